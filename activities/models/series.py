@@ -1,0 +1,81 @@
+"""Programmes of several sessions: templates, and the series made from them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import FamilyCentre, PartnerService
+
+from .programme import Activity, Bookable
+
+
+class SeriesTemplate(models.Model):
+    """A mall: the numbered sessions of a programme, before they have dates."""
+
+    title = models.CharField(_("title"), max_length=120)
+    about = models.TextField(_("description"), blank=True)
+    centre = models.ForeignKey(
+        FamilyCentre, models.CASCADE, null=True, blank=True, related_name="templates",
+        verbose_name=_("family centre"), help_text=_("Empty for a template that every centre may use."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("series template")
+        verbose_name_plural = _("series templates")
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(fields=["title", "centre"], nulls_distinct=False, name="template_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TemplateSession(models.Model):
+    """One session of a template: ``weeks_from_birth`` is negative before the due month's middle."""
+
+    template = models.ForeignKey(SeriesTemplate, models.CASCADE, related_name="sessions", verbose_name=_("template"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=120)
+    is_working_title = models.BooleanField(_("working title"), default=True)
+    text = models.TextField(_("text"), blank=True)
+    weeks_from_birth = models.SmallIntegerField(_("weeks from birth"))
+    lead_service_kind = models.CharField(_("lead service"), max_length=20, choices=PartnerService.Kind)
+    usual_venue = models.CharField(_("usual place"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("template session")
+        verbose_name_plural = _("template sessions")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["template", "number"], name="template_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+
+class ActivitySeries(Bookable):
+    """A träffserie: one group that goes through the sessions together; signed up to as a whole."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="series", verbose_name=_("activity"))
+    template = models.ForeignKey(
+        SeriesTemplate, models.PROTECT, null=True, blank=True, related_name="series", verbose_name=_("template")
+    )
+    due_month = models.DateField(
+        _("due month"), null=True, blank=True, help_text=_("First day of the month the children are expected.")
+    )
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        ordering = ["due_month", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(places_taken__lte=F("capacity")), name="series_not_oversold"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_month__isnull=True) | Q(due_month__day=1), name="due_month_is_a_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity} {self.due_month:%Y-%m}" if self.due_month else str(self.activity)

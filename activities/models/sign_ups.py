@@ -1,0 +1,112 @@
+"""Families that have signed up. Every row here is about a person and stands behind a wall."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from familjecentral.privacy.walls import Wall, WalledQuerySet, WallOfParent
+from staff.models import AboutAPerson
+
+from .programme import ActivitySession
+from .series import ActivitySeries
+
+
+class SignUp(AboutAPerson):
+    """An anmälan: one household at one session, or in one series.
+
+    Its controller is the activity's responsible service. ``places`` is how many of the activity's
+    units the household takes (1 for families, else its adults or children).
+    """
+
+    class State(models.TextChoices):
+        CONFIRMED = "confirmed", _("Has a place")
+        WAITING = "waiting", _("On the waiting list")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    wall = Wall(token_column="token_hash")
+
+    key = models.UUIDField(unique=True, editable=False)  # made by the client: a repeated form is one sign-up
+    contents_hash = models.CharField(max_length=64, editable=False)  # of the form that came with the key
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    session = models.ForeignKey(ActivitySession, models.PROTECT, null=True, blank=True, related_name="sign_ups")
+    series = models.ForeignKey(ActivitySeries, models.PROTECT, null=True, blank=True, related_name="sign_ups")
+    state = models.CharField(_("state"), max_length=10, choices=State)
+    places = models.PositiveSmallIntegerField(_("places"))
+    alias = models.CharField(_("name or alias"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    contact_hash = models.CharField(max_length=64, blank=True, editable=False)
+    language = models.CharField(_("language"), max_length=10)
+    interpreter_language = models.CharField(_("interpreter"), max_length=10, blank=True)
+    adults = models.PositiveSmallIntegerField(_("adults"))
+    signed_up_at = models.DateTimeField(_("signed up"))
+
+    objects = WalledQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sign-up")
+        verbose_name_plural = _("sign-ups")
+        ordering = ["signed_up_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(session__isnull=False, series__isnull=True) | Q(session__isnull=True, series__isnull=False),
+                name="sign_up_to_one_thing",
+            ),
+            models.CheckConstraint(condition=Q(places__gte=1, adults__gte=1), name="sign_up_takes_a_place"),
+            models.UniqueConstraint(
+                fields=["session", "contact_hash"], name="one_sign_up_per_contact_and_session",
+                condition=~Q(state="cancelled") & ~Q(contact_hash=""),
+            ),
+            models.UniqueConstraint(
+                fields=["series", "contact_hash"], name="one_sign_up_per_contact_and_series",
+                condition=~Q(state="cancelled") & ~Q(contact_hash=""),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class SignUpChild(models.Model):
+    """A child of a sign-up: the month of birth, or the month it is due. No name, no day."""
+
+    wall = WallOfParent("sign_up")
+
+    sign_up = models.ForeignKey(SignUp, models.CASCADE, related_name="children")
+    birth_month = models.DateField(_("month of birth"), null=True, blank=True)
+    due_month = models.DateField(_("due month"), null=True, blank=True)
+
+    objects = WalledQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("child of a sign-up")
+        verbose_name_plural = _("children of sign-ups")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(birth_month__isnull=True, due_month__day=1) | Q(birth_month__day=1, due_month__isnull=True),
+                name="child_born_or_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class SignUpTransition(models.Model):
+    """The history of a sign-up's states: only ever added to, and erased with its sign-up."""
+
+    wall = WallOfParent("sign_up")
+
+    sign_up = models.ForeignKey(SignUp, models.CASCADE, related_name="transitions")
+    state = models.CharField(max_length=10, choices=SignUp.State)
+    at = models.DateTimeField()
+
+    objects = WalledQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sign-up transition")
+        verbose_name_plural = _("sign-up transitions")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.at}"

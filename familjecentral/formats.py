@@ -1,0 +1,61 @@
+"""Dates, times, ages and numbers as people here read them. Times are Stockholm's."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+YEAR = 12  # months
+ONLY_MONTHS_BELOW = 24  # "18 months", but "2 years"
+
+
+def clock_time(moment: datetime | time) -> str:
+    """``9`` or ``15.30`` in Swedish, ``9:00`` or ``15:30`` elsewhere."""
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment).time()
+    if translation.get_language() == "sv":
+        return f"{moment.hour}.{moment.minute:02}" if moment.minute else f"{moment.hour}"
+    return f"{moment.hour}:{moment.minute:02}"
+
+
+def time_range(start: datetime | time, end: datetime | time) -> str:
+    """``kl. 9–15.30``."""
+    # Translators: a time of day from–to, in Swedish "kl. 9–15.30"
+    return _("{start}–{end}").format(start=clock_time(start), end=clock_time(end))
+
+
+def at_time(moment: datetime | time) -> str:
+    """``kl. 9``."""
+    # Translators: a time of day, in Swedish "kl. 9"
+    return _("at {time}").format(time=clock_time(moment))
+
+
+def long_date(day: date | datetime) -> str:
+    """``torsdag 26 november 2026``."""
+    return formats.date_format(_local_date(day), "l j F Y")
+
+
+def day_and_month(day: date | datetime) -> str:
+    """``26 november``."""
+    return formats.date_format(_local_date(day), "j F")
+
+
+def _local_date(day: date | datetime) -> date:
+    return timezone.localtime(day).date() if isinstance(day, datetime) else day
+
+
+def age_range(from_months: int | None, to_months: int | None) -> str:
+    """``0–6 år``, ``2–18 månader``, ``0–12 månader``; empty when there is no limit.
+
+    Years when both ends are whole years and the upper is at least two; months else.
+    """
+    if to_months is None:
+        return ""
+    low = from_months or 0
+    if low % YEAR == 0 and to_months % YEAR == 0 and to_months >= ONLY_MONTHS_BELOW:
+        years = to_months // YEAR
+        return ngettext("{low}–{high} year", "{low}–{high} years", years).format(low=low // YEAR, high=years)
+    return ngettext("{low}–{high} month", "{low}–{high} months", to_months).format(low=low, high=to_months)

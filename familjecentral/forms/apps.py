@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FormsConfig(AppConfig):
+    name = "familjecentral.forms"
+    label = "familjecentral_forms"

@@ -1,0 +1,27 @@
+"""A mail backend that writes each message to a folder, for the demo and for development."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+
+class FolderBackend(BaseEmailBackend):
+    """One ``.eml`` file a message, named after its Message-ID: a repeat overwrites itself."""
+
+    def __init__(self, *, folder: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.folder = Path(folder)
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for message in email_messages:
+            content = message.message()
+            name = re.sub(r"[^\w.@-]", "", content["Message-ID"])
+            half = self.folder / f".{name}"
+            half.write_bytes(content.as_bytes())
+            half.rename(self.folder / f"{name}.eml")
+        return len(email_messages)

@@ -1,0 +1,29 @@
+"""Sent mail as the demo shows it; only there with DEBUG and mail going to a folder."""
+
+import email
+import email.policy
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+SHOWN = 50
+
+
+def sent_mail(request: HttpRequest) -> HttpResponse:
+    files = sorted(Path(settings.MAIL_FOLDER).glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True)
+    mails = []
+    for file in files[:SHOWN]:
+        message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        body = message.get_body(preferencelist=("plain",))
+        mails.append(
+            {
+                "subject": message["Subject"],
+                "to": message["To"],
+                "date": message["Date"],
+                "body": body.get_content() if body else "",
+                "attachments": [part.get_filename() for part in message.iter_attachments()],
+            }
+        )
+    return render(request, "outbox/sent_mail.html", {"mails": mails})

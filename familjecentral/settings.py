@@ -1,0 +1,239 @@
+"""Settings, read from the environment; safe by default. ``.env.example`` lists every variable.
+
+Without any variable this is the local demo: DEBUG on loopback, an embedded PostgreSQL, mail into a
+folder. With ``FC_ENVIRONMENT=production`` it refuses to start with a weak secret, DEBUG or an open
+host list.
+"""
+
+import sys
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from familjecentral.database import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+# ---- Where this runs --------------------------------------------------------------------------
+PRODUCTION = env("FC_ENVIRONMENT", default="local") == "production"
+DEBUG = env.bool("DEBUG", default=not PRODUCTION)
+TESTING = "pytest" in sys.modules
+DEMO = env.bool("FC_DEMO", default=False)  # every page says Demo; set by `make run` with demo data
+SECRET_KEY = env("SECRET_KEY", default="" if PRODUCTION else "local-demo-only-not-a-secret" * 2)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")  # in links that leave by mail
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+if PRODUCTION:
+    if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("local-demo-only"):
+        raise ImproperlyConfigured("SECRET_KEY must be set to at least 50 random characters in production.")
+    if DEBUG:
+        raise ImproperlyConfigured("DEBUG must be off in production.")
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name this service's host names in production, not *.")
+    if not PUBLIC_URL.startswith("https://"):
+        raise ImproperlyConfigured("PUBLIC_URL must be the https:// address that parents use.")
+
+# ---- Apps -------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "familjecentral.administration.ITAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_include_bootstrap",
+    "django_htmx",
+    "rules",
+    "procrastinate.contrib.django",
+    "familjecentral.privacy",
+    "familjecentral.audit",
+    "familjecentral.outbox",
+    "familjecentral.forms",
+    "staff",
+    "activities",
+    "visits",
+    "feedback",
+    "reports",
+    "demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "staff.middleware.WallsMiddleware",
+]
+
+ROOT_URLCONF = "familjecentral.urls"
+WSGI_APPLICATION = "familjecentral.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "familjecentral.context.site",
+                "staff.context.staff_pages",
+            ],
+            "builtins": ["familjecentral.forms.templatetags.formats"],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# ---- Database ---------------------------------------------------------------------------------
+# Two roles: the owner migrates, the application role does everything else (manage.py chooses).
+_AS_OWNER = env("FC_DATABASE_ROLE", default="app") == "owner"
+if env("DATABASE_URL", default=""):
+    _url = env("DATABASE_OWNER_URL", default="") if _AS_OWNER else ""
+    DATABASES = {"default": env.db_url_config(_url or env("DATABASE_URL"))}
+else:
+    _cluster = embedded.cluster("test" if TESTING else "")
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": embedded.DATABASE,
+            "USER": embedded.OWNER_ROLE if _AS_OWNER else embedded.APP_ROLE,
+            "HOST": str(_cluster.sockets),
+        }
+    }
+DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+DATABASES["default"].setdefault("OPTIONS", {})
+if env.bool("DATABASE_POOL", default=False):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---- People who sign in -----------------------------------------------------------------------
+AUTH_USER_MODEL = "staff.StaffMember"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_ADAPTER = "staff.sign_in.StaffAccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by IT, for addresses that IT knows
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "visits:today"
+ACCOUNT_LOGOUT_REDIRECT_URL = "centres"
+
+# ---- Language and time ------------------------------------------------------------------------
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", "Svenska"), ("en", "English"), ("ar", "العربية")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "Europe/Stockholm"
+FIRST_DAY_OF_WEEK = 1
+PHONE_REGION = "SE"
+
+# ---- Files ------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or not env.bool("FC_HASHED_STATIC", default=PRODUCTION)
+        else "familjecentral.static_files.CompressedManifestStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+WHITENOISE_AUTOREFRESH = False
+
+# ---- Mail and jobs ----------------------------------------------------------------------------
+MAIL_FOLDER = env.path("MAIL_FOLDER", default=str(embedded.cluster().home / "mail"))
+if env("EMAIL_HOST", default=""):
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": env("EMAIL_HOST"),
+                "port": env.int("EMAIL_PORT", default=25),
+                "username": env("EMAIL_USER", default=""),
+                "password": env("EMAIL_PASSWORD", default=""),
+                "use_tls": env.bool("EMAIL_TLS", default=True),
+                "timeout": 20,
+            },
+        }
+    }
+else:
+    MAILERS = {
+        "default": {
+            "BACKEND": "familjecentral.outbox.folder.FolderBackend",
+            "OPTIONS": {"folder": str(MAIL_FOLDER)},
+        }
+    }
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Familjecentralen <no-reply@familjecentralen.example>")
+
+# ---- Web safety -------------------------------------------------------------------------------
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # no form of ours is near this
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^health/"]
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    if env.bool("BEHIND_PROXY", default=False):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# ---- Logs -------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

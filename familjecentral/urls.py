@@ -1,0 +1,27 @@
+"""The one place that knows every app's addresses."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from familjecentral import health
+from familjecentral.outbox.views import sent_mail
+
+urlpatterns = [
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+    path("admin/", admin.site.urls),
+    path("account/", include("allauth.urls")),
+    path("personal/", include("visits.urls")),
+    path("personal/", include("activities.staff_urls")),
+    path("personal/", include("feedback.staff_urls")),
+    path("personal/rapport/", include("reports.urls")),
+]
+if settings.DEBUG:
+    urlpatterns += [path("sent-mail/", sent_mail, name="sent_mail")]
+urlpatterns += i18n_patterns(
+    path("", include("feedback.urls")),
+    path("", include("activities.urls")),
+    prefix_default_language=False,
+)

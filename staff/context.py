@@ -1,0 +1,35 @@
+"""What every page for staff shows: the menu that the person's roles open, and whose data they see."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from .rules import roles_of
+
+
+def staff_pages(request: HttpRequest) -> dict[str, Any]:
+    """``nav``: the pages this person may open; ``service_names``: the services whose people they see."""
+    if "_auth_user_id" not in request.session:
+        return {}
+    user = request.user
+    roles = roles_of(user)
+    services = sorted({f"{role.service.label} ({role.centre})" for role in roles if role.service})
+    wanted = [
+        ("staff.work", "visits:today", _("Today")),
+        ("staff.work", "visits:home_visits", _("Home visits")),
+        ("staff.lead", "feedback:list", _("Comments")),
+        ("staff.follow_up", "reports:report", _("Report")),
+    ]
+    nav = []
+    for permission, name, label in wanted:
+        if user.has_perm(permission):  # type: ignore[union-attr]
+            try:
+                url = reverse(name)
+            except NoReverseMatch:
+                continue
+            nav.append({"url": url, "label": label, "is_current": request.path.startswith(url)})
+    if getattr(user, "is_staff", False):
+        nav.append({"url": reverse("admin:index"), "label": _("Administration"), "is_current": False})
+    return {"nav": nav, "service_names": ", ".join(services)}

@@ -1,0 +1,20 @@
+from .agreements import Agreement
+from .centres import AgeBand, FamilyCentre, PartnerService, Principal, Venue
+from .hours import Closure, OpeningHours, ScheduleException
+from .people import StaffMember, StaffRole
+from .walled import AboutAPerson
+
+__all__ = [
+    "AboutAPerson",
+    "AgeBand",
+    "Agreement",
+    "Closure",
+    "FamilyCentre",
+    "OpeningHours",
+    "PartnerService",
+    "Principal",
+    "ScheduleException",
+    "StaffMember",
+    "StaffRole",
+    "Venue",
+]

@@ -1,0 +1,189 @@
+"""Family centres and the partner services under their roof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+# First parts of addresses that are not a centre's.
+RESERVED_SLUGS = {
+    "account", "admin", "en", "ar", "so", "fi", "sv", "health", "jsi18n", "my-sign-up", "personal",
+    "report", "sent-mail", "staff", "static", "about",
+}  # fmt: skip
+
+
+def not_reserved(slug: str) -> None:
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("“%(slug)s” is used by the service itself: choose another."), params={"slug": slug})
+
+
+class Principal(models.Model):
+    """A responsible body (huvudman): the municipality or region that answers for a service."""
+
+    class Kind(models.TextChoices):
+        MUNICIPALITY = "municipality", _("Municipality")
+        REGION = "region", _("Region")
+        OTHER = "other", _("Other body")
+
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind)
+    name = models.CharField(_("name"), max_length=100)
+    is_published = models.BooleanField(_("published"), default=False)
+
+    class Meta:
+        verbose_name = _("responsible body")
+        verbose_name_plural = _("responsible bodies")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="principal_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Classification:
+    """Whether a place is a familjecentral, and why (see FamilyCentre.classification)."""
+
+    code: str  # family_centre | like_family_centre | neither
+    label: str
+    reason: str
+
+
+class FamilyCentre(models.Model):
+    """A familjecentral: where a family goes."""
+
+    slug = models.SlugField(_("address on the web"), max_length=60, unique=True, validators=[not_reserved])
+    name = models.CharField(_("name"), max_length=120)
+    municipality = models.ForeignKey(
+        Principal, models.PROTECT, related_name="centres", verbose_name=_("municipality"),
+        limit_choices_to={"kind": Principal.Kind.MUNICIPALITY},
+    )  # fmt: skip
+    street = models.CharField(_("street address"), max_length=120, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=6, blank=True)
+    locality = models.CharField(_("town"), max_length=60, blank=True)
+    directions = models.TextField(_("how to find us"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    age_limit_months = models.PositiveSmallIntegerField(
+        _("for children up to (months)"), default=72, help_text=_("60 is until the fifth birthday, 72 the sixth.")
+    )
+    is_published = models.BooleanField(_("published"), default=False)
+    is_demo = models.BooleanField(_("demo"), default=False)
+
+    class Meta:
+        verbose_name = _("family centre")
+        verbose_name_plural = _("family centres")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def classification(self) -> Classification:
+        """Familjecentral: all four base services. Familjecentralsliknande: BHV and a municipal service.
+
+        Source: the definition of Föreningen för Familjecentralers Främjande, and Socialstyrelsen's
+        for the second kind. Uses ``services`` (prefetch it for lists).
+        """
+        kinds = {service.kind for service in self.services.all() if service.is_active}
+        missing = [label for kind, label in PartnerService.Kind.choices if kind in BASE_KINDS - kinds]
+        if not missing:
+            return Classification("family_centre", _("Family centre"), _("All four base services are here."))
+        names = ", ".join(str(label) for label in missing)
+        if PartnerService.Kind.BHV in kinds and kinds & MUNICIPAL_KINDS:
+            reason = format_lazy(_("Child health care and a municipal service are here; missing: {}."), names)
+            return Classification("like_family_centre", _("Similar to a family centre"), reason)
+        reason = format_lazy(_("Missing: {}."), names)
+        return Classification("neither", _("Not yet a family centre"), reason)
+
+
+class PartnerService(models.Model):
+    """A verksamhet at one centre: the controller of every personal row that it collects."""
+
+    class Kind(models.TextChoices):
+        MHV = "mhv", _("Midwives")
+        BHV = "bhv", _("Child health care")
+        OPEN_PRESCHOOL = "open_preschool", _("Open preschool")
+        SOCIAL_SERVICES = "social_services", _("Family support")
+        OTHER = "other", _("Other partner")
+
+    centre = models.ForeignKey(FamilyCentre, models.PROTECT, related_name="services", verbose_name=_("family centre"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    name = models.CharField(_("own name"), max_length=80, blank=True)
+    principal = models.ForeignKey(
+        Principal, models.PROTECT, related_name="services", verbose_name=_("responsible body")
+    )
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    about = models.TextField(_("what we do"), blank=True)
+    answers_feedback = models.BooleanField(_("answers comments"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+        ordering = ["centre", "kind", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "kind", "name"], name="service_once_per_centre"),
+            models.UniqueConstraint(
+                fields=["centre"], condition=models.Q(answers_feedback=True), name="one_service_answers_feedback"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}, {self.centre}"
+
+    @property
+    def label(self) -> str:
+        return self.name or self.get_kind_display()
+
+
+BASE_KINDS = {
+    PartnerService.Kind.MHV,
+    PartnerService.Kind.BHV,
+    PartnerService.Kind.OPEN_PRESCHOOL,
+    PartnerService.Kind.SOCIAL_SERVICES,
+}
+MUNICIPAL_KINDS = {PartnerService.Kind.OPEN_PRESCHOOL, PartnerService.Kind.SOCIAL_SERVICES}
+
+
+class Venue(models.Model):
+    """A plats: a room in the house, or a library, a park."""
+
+    centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="venues", verbose_name=_("family centre"))
+    name = models.CharField(_("name"), max_length=80)
+    street = models.CharField(_("street address"), max_length=120, blank=True)
+    is_shared = models.BooleanField(
+        _("shared"), default=False, help_text=_("Several activities may use it at once, as a park or a library.")
+    )
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["centre", "name"], name="venue_once_per_centre")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgeBand(models.Model):
+    """An åldersband that the centre counts children in, from and to (not including) in months."""
+
+    centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="age_bands", verbose_name=_("family centre"))
+    from_months = models.PositiveSmallIntegerField(_("from (months)"))
+    to_months = models.PositiveSmallIntegerField(_("to, not including (months)"))
+
+    class Meta:
+        verbose_name = _("age band")
+        verbose_name_plural = _("age bands")
+        ordering = ["from_months"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(to_months__gt=models.F("from_months")), name="age_band_order"),
+            models.UniqueConstraint(fields=["centre", "from_months"], name="age_band_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_months}–{self.to_months}"

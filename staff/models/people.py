@@ -1,0 +1,112 @@
+"""Staff accounts and what each may do where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .centres import FamilyCentre, PartnerService
+
+
+class StaffMemberManager(BaseUserManager["StaffMember"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> StaffMember:
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> StaffMember:
+        return self.get(email__iexact=username)
+
+
+class StaffMember(AbstractBaseUser):
+    """Someone who works at a centre, or runs the service; signs in by e-mail.
+
+    What they may do comes only from their roles: there is no superuser.
+    """
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(_("demo"), default=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = StaffMemberManager()
+
+    class Meta:
+        verbose_name = _("staff member")
+        verbose_name_plural = _("staff members")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    # What Django's admin asks of a user; the answers come from roles (staff/rules.py).
+    @property
+    def is_staff(self) -> bool:
+        from staff.rules import is_it_administrator  # noqa: PLC0415 (rules import the models)
+
+        return self.is_active and is_it_administrator(self)
+
+    def has_perm(self, permission: str, thing: object = None) -> bool:
+        import rules  # noqa: PLC0415
+
+        return self.is_active and rules.has_perm(permission, self, thing)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+
+class StaffRole(models.Model):
+    """One thing that one person is, at one place.
+
+    Staff members and centre leads belong to a service, and read the persons of that service only.
+    Coordinators follow up centres, in aggregates. IT administrators keep settings and accounts.
+    """
+
+    class Role(models.TextChoices):
+        STAFF_MEMBER = "staff_member", _("Staff member")
+        CENTRE_LEAD = "centre_lead", _("Centre lead")
+        COORDINATOR = "coordinator", _("Coordinator")
+        IT_ADMINISTRATOR = "it_administrator", _("IT administrator")
+
+    person = models.ForeignKey(StaffMember, models.CASCADE, related_name="roles", verbose_name=_("staff member"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    centre = models.ForeignKey(
+        FamilyCentre, models.CASCADE, null=True, blank=True, related_name="roles", verbose_name=_("family centre")
+    )
+    service = models.ForeignKey(
+        PartnerService, models.CASCADE, null=True, blank=True, related_name="roles", verbose_name=_("service")
+    )
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role", "centre", "service"], nulls_distinct=False, name="role_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["staff_member", "centre_lead"], centre__isnull=False, service__isnull=False)
+                | Q(role="coordinator", centre__isnull=False, service__isnull=True)
+                | Q(role="it_administrator", centre__isnull=True, service__isnull=True),
+                name="role_has_its_place",
+                violation_error_message=_(
+                    "Staff members and centre leads need a centre and a service; coordinators a centre and no "
+                    "service; IT administrators neither."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.centre or ''}".strip()
+
+    def clean(self) -> None:
+        if self.service and self.centre_id != self.service.centre_id:
+            raise ValidationError({"service": _("That service is at another centre: choose one of this centre's.")})
