@@ -1,9 +1,20 @@
-from django.http import HttpRequest, HttpResponse
+"""What parents open. Addresses are Swedish words: they are read aloud and printed on posters."""
+
 from django.urls import path
 
+from .views import public, sign_ups
 
-def _soon(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
-
-
-urlpatterns = [path("", _soon, name="centres")]
+urlpatterns = [
+    path("", public.centres, name="centres"),
+    path("anmald/<str:token>/", sign_ups.my_sign_up, name="my_sign_up"),
+    path("anmald/<str:token>/avboka/", sign_ups.cancel_sign_up, name="cancel_sign_up"),
+    path("anmald/<str:token>/kalender.ics", sign_ups.my_calendar, name="my_calendar"),
+    path("<slug:slug>/", public.centre, name="centre"),
+    path("<slug:slug>/vecka/", public.this_week, name="this_week"),
+    path("<slug:slug>/vecka/<int:year>-<int:number>/", public.week, name="week"),
+    path("<slug:slug>/grupper/", public.groups, name="groups"),
+    path("<slug:slug>/traff/<int:pk>/", public.session, name="session"),
+    path("<slug:slug>/traff/<int:pk>/anmalan/", sign_ups.sign_up_to_session, name="sign_up"),
+    path("<slug:slug>/serie/<int:pk>/", public.series, name="series"),
+    path("<slug:slug>/serie/<int:pk>/anmalan/", sign_ups.sign_up_to_series, name="sign_up_series"),
+]

@@ -10,6 +10,19 @@ from staff.models import AboutAPerson
 from .programme import ActivitySession
 from .series import ActivitySeries
 
+# ISO 639 codes of the languages that an interpreter can be asked for.
+INTERPRETER_LANGUAGES = [
+    ("ar", _("Arabic")),
+    ("prs", _("Dari")),
+    ("en", _("English")),
+    ("fi", _("Finnish")),
+    ("fa", _("Persian")),
+    ("so", _("Somali")),
+    ("swl", _("Swedish sign language")),
+    ("ti", _("Tigrinya")),
+    ("uk", _("Ukrainian")),
+]
+
 
 class SignUp(AboutAPerson):
     """An anmälan: one household at one session, or in one series.
@@ -65,6 +78,11 @@ class SignUp(AboutAPerson):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def interpreter_label(self) -> str:
+        """The language to interpret, in words; empty when none is needed."""
+        return str(dict(INTERPRETER_LANGUAGES).get(self.interpreter_language, ""))
 
 
 class SignUpChild(models.Model):

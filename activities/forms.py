@@ -1,0 +1,124 @@
+"""The sign-up form: as few questions as the place needs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.layout import Field, Fieldset, Layout
+from django import forms
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from familjecentral import clock
+from familjecentral.forms.keyed import KeyedForm
+from familjecentral.forms.phone import PhoneField
+
+from .models import Activity
+from .models.sign_ups import INTERPRETER_LANGUAGES
+from .rules import Child, SignUpDenied
+from .signing_up import Household
+
+MOST_CHILDREN = 4
+MOST_ADULTS = 4
+EXPECTED_MONTHS = 10  # how far ahead a due month can lie
+EXPECTED = "expected:"
+
+FIELD_OF_REFUSAL = {
+    SignUpDenied.TOO_YOUNG: "child_1",
+    SignUpDenied.TOO_OLD: "child_1",
+    SignUpDenied.NO_CONTACT: "email",
+}
+
+
+def months_back(today: date, count: int) -> list[date]:
+    """The first days of this month and the ``count`` months before it, latest first."""
+    index = today.year * 12 + today.month - 1
+    return [date((index - n) // 12, (index - n) % 12 + 1, 1) for n in range(count + 1)]
+
+
+class SignUpForm(KeyedForm):
+    """A household for one activity; ``household()`` when it is valid."""
+
+    alias = forms.CharField(
+        label=gettext_lazy("What may we call you?"), max_length=60, required=False,
+        help_text=gettext_lazy("A first name or an alias is enough. You may leave it empty."),
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), required=False,
+        help_text=gettext_lazy("We send your receipt there, and tell you if something changes."),
+        error_messages={"invalid": gettext_lazy("Write an e-mail address as name@example.com.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )  # fmt: skip
+    phone = PhoneField(
+        label=gettext_lazy("Phone"), required=False, help_text=gettext_lazy("If you would rather be called.")
+    )
+    adults = forms.TypedChoiceField(
+        label=gettext_lazy("How many adults are coming?"), coerce=int, initial=1,
+        choices=[(n, str(n)) for n in range(1, MOST_ADULTS + 1)],
+    )  # fmt: skip
+    interpreter_language = forms.ChoiceField(
+        label=gettext_lazy("Do you need an interpreter?"), required=False,
+        choices=[("", gettext_lazy("No")), *INTERPRETER_LANGUAGES],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.activity = activity
+        for n in range(1, MOST_CHILDREN + 1):
+            self.fields[f"child_{n}"] = forms.ChoiceField(
+                label=_("When was your child born?") if n == 1 else _("Child {n}: born").format(n=n),
+                required=n == 1,
+                choices=self._months(),
+                error_messages={"required": _("Choose the month your child was born, or is expected.")},
+            )
+        self.fields["child_1"].help_text = _("The month is enough. We ask for no name and no personal number.")
+        if activity.needs_contact:
+            self.fields["email"].help_text = _("We send your receipt there. Leave an e-mail address or a phone number.")
+        more = [Field(f"child_{n}") for n in range(2, MOST_CHILDREN + 1)]
+        self.helper.layout = Layout(
+            "key", "child_1", "adults", "email", "phone", "alias", "interpreter_language",
+            Fieldset(_("More children who are coming"), *more, css_class="more-children"),
+        )  # fmt: skip
+
+    def _months(self) -> list[Any]:
+        today = clock.today()
+        born = months_back(today, self.activity.centre.age_limit_months + 12)
+        due = [m for m in reversed(months_back(_months_on(today, EXPECTED_MONTHS), EXPECTED_MONTHS)) if m >= today.replace(day=1)]
+        expected = (_("Is expected"), [(f"{EXPECTED}{m.isoformat()}", _month(m)) for m in due])
+        groups: list[Any] = [("", _("Choose a month")), (_("Is born"), [(m.isoformat(), _month(m)) for m in born])]
+        groups.insert(1 if self.activity.for_expecting else 2, expected)
+        return groups
+
+    def household(self) -> Household:
+        """What the valid form says."""
+        data = self.cleaned_data
+        chosen = [data[f"child_{n}"] for n in range(1, MOST_CHILDREN + 1) if data.get(f"child_{n}")]
+        return Household(
+            children=[
+                Child(date.fromisoformat(value.removeprefix(EXPECTED)), is_expected=value.startswith(EXPECTED))
+                for value in chosen
+            ],
+            adults=data["adults"],
+            alias=data["alias"],
+            email=data["email"],
+            phone=data["phone"],
+            language=translation.get_language() or "sv",
+            interpreter_language=data["interpreter_language"],
+        )
+
+    def refuse(self, reason: SignUpDenied) -> None:
+        """Show why the sign-up was refused, at the field it is about."""
+        error = forms.ValidationError(reason.label, code=reason.value)
+        self.add_error(FIELD_OF_REFUSAL.get(reason), error)
+
+
+def _month(month: date) -> str:
+    return formats.date_format(month, "F Y")
+
+
+def _months_on(today: date, count: int) -> date:
+    index = today.year * 12 + today.month - 1 + count
+    return date(index // 12, index % 12 + 1, 1)

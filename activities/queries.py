@@ -1,0 +1,236 @@
+"""What anyone may see of the programme. No person is in any of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Min, Prefetch, Q
+from django.utils.timezone import localtime, make_aware
+
+from staff.models import Closure, FamilyCentre, OpeningHours, PartnerService
+
+from .models import Activity, ActivitySeries, ActivitySession
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+LOOK_AHEAD_DAYS = 60  # for "opens next"
+
+
+def published_centres() -> QuerySet[FamilyCentre]:
+    """Anyone: the published centres with municipality and services, by municipality and name."""
+    return (
+        FamilyCentre.objects.filter(is_published=True)
+        .select_related("municipality")
+        .prefetch_related("services")
+        .order_by("municipality__name", "name")
+    )
+
+
+def published_centre(slug: str) -> FamilyCentre | None:
+    """Anyone: one published centre, or None."""
+    return published_centres().filter(slug=slug).first()
+
+
+def public_session(centre: FamilyCentre, pk: int) -> ActivitySession | None:
+    """Anyone: one listed session of the centre, or None (so too for an invitation-only group)."""
+    return ActivitySession.objects.listed().for_cards().filter(activity__centre=centre, pk=pk).first()
+
+
+def public_series(centre: FamilyCentre, pk: int) -> ActivitySeries | None:
+    """Anyone: one listed series of the centre with its sessions, or None."""
+    return (
+        ActivitySeries.objects.filter(activity__centre=centre, activity__centre__is_published=True, pk=pk)
+        .exclude(activity__booking=Activity.Booking.INVITATION)
+        .select_related("activity__centre", "activity__responsible_service", "template")
+        .prefetch_related("activity__participating_services", "sessions__venue", "sessions__moved_from")
+        .first()
+    )
+
+
+def open_series(centre: FamilyCentre, now: datetime) -> list[ActivitySeries]:
+    """Anyone: the centre's listed series that have sessions to come, first begun first."""
+    return list(
+        ActivitySeries.objects.filter(activity__centre=centre, activity__booking=Activity.Booking.SIGN_UP)
+        .annotate(
+            first_at=Min("sessions__starts_at"),
+            to_come=Count("sessions", filter=Q(sessions__starts_at__gt=now)),
+        )
+        .filter(to_come__gt=0)
+        .select_related("activity__centre", "activity__responsible_service")
+        .prefetch_related("activity__participating_services")
+        .order_by("first_at")
+    )
+
+
+def bookable_sessions(centre: FamilyCentre, now: datetime) -> list[ActivitySession]:
+    """Anyone: sessions to come that one signs up to one by one."""
+    return list(
+        ActivitySession.objects.listed()
+        .for_cards()
+        .filter(activity__centre=centre, activity__booking=Activity.Booking.SIGN_UP, series=None, starts_at__gt=now)
+        .filter(starts_at__lt=now + timedelta(days=LOOK_AHEAD_DAYS))
+    )
+
+
+@dataclass
+class Day:
+    """One day of a week: its closure (for the whole day), and its sessions in order, songs nested."""
+
+    on: date
+    is_today: bool
+    sessions: list[ActivitySession] = field(default_factory=list)
+    closures: list[Closure] = field(default_factory=list)
+
+    @property
+    def is_closed(self) -> bool:
+        return any(closure.from_time is None for closure in self.closures)
+
+
+def week_of(centre: FamilyCentre, monday: date, today: date) -> list[Day]:
+    """Anyone: Monday to Friday of the centre's programme, and the weekend when something is on.
+
+    Three queries whatever the number of sessions.
+    """
+    sunday = monday + timedelta(days=6)
+    days = [Day(on=monday + timedelta(days=n), is_today=monday + timedelta(days=n) == today) for n in range(7)]
+    for session in sessions_between(centre, monday, sunday):
+        days[(session.on_date - monday).days].sessions.append(session)
+    for closure in centre.closures.filter(from_date__lte=sunday, to_date__gte=monday):
+        for day in days:
+            if closure.from_date <= day.on <= closure.to_date:
+                day.closures.append(closure)
+    return [day for day in days if day.on.isoweekday() <= 5 or day.sessions]  # noqa: PLR2004
+
+
+def sessions_between(centre: FamilyCentre, first: date, last: date) -> list[ActivitySession]:
+    """Anyone: the centre's listed sessions from ``first`` to ``last``, nested ones inside their slot."""
+    nested = ActivitySession.objects.listed().select_related("activity").order_by("starts_at")
+    return list(
+        ActivitySession.objects.listed()
+        .for_cards()
+        .filter(activity__centre=centre, on_date__gte=first, on_date__lte=last, within=None)
+        .prefetch_related(Prefetch("nested", nested, to_attr="songs"))
+    )
+
+
+@dataclass(frozen=True)
+class OpenState:
+    """Is it open? ``until`` when it is, else ``next_at`` (None: not within LOOK_AHEAD_DAYS).
+
+    ``reason``: why a day is closed that would have been open. ``session``: what one comes to.
+    """
+
+    until: datetime | None = None
+    next_at: datetime | None = None
+    reason: str = ""
+    session: ActivitySession | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.until is not None
+
+
+def open_state(centre: FamilyCentre, now: datetime) -> OpenState:
+    """Anyone: open when the house's opening hours or a drop-in session there are on, and no closure is.
+
+    Hours and sessions that touch or overlap are one opening. An activity elsewhere (in a park) does
+    not open the house.
+    """
+    today = localtime(now).date()
+    last = today + timedelta(days=LOOK_AHEAD_DAYS)
+    closures = list(centre.closures.filter(from_date__lte=last, to_date__gte=today))
+    openings = _openings(centre, today, last, closures)
+    for start, end, session in openings:
+        if start <= now < end:
+            return OpenState(until=end, session=session)
+    reason = next((c.reason for c in closures if _covers(c, now)), "")
+    later = next(((start, session) for start, _end, session in openings if start > now), None)
+    return OpenState(next_at=later[0] if later else None, reason=reason, session=later[1] if later else None)
+
+
+Opening = tuple[datetime, datetime, ActivitySession | None]
+
+
+def _openings(centre: FamilyCentre, first: date, last: date, closures: list[Closure]) -> list[Opening]:
+    found: list[Opening] = [
+        (session.starts_at, session.ends_at, session)
+        for session in sessions_between(centre, first, last)
+        if session.activity.booking == Activity.Booking.DROP_IN
+        and session.venue is None
+        and not session.is_called_off
+    ]
+    hours = list(OpeningHours.objects.filter(centre=centre, service=None))
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        for slot in hours:
+            in_period = slot.valid_from <= day and (slot.valid_to is None or day <= slot.valid_to)
+            if slot.weekday == day.isoweekday() and in_period:
+                found += _without(closures, day, slot.opens, slot.closes)
+    found.sort(key=lambda opening: opening[0])
+    merged: list[Opening] = []
+    for start, end, session in found:
+        if merged and start <= merged[-1][1]:
+            before = merged.pop()
+            merged.append((before[0], max(before[1], end), before[2] or session))
+        else:
+            merged.append((start, end, session))
+    return merged
+
+
+def _without(closures: list[Closure], day: date, opens: time, closes: time) -> list[Opening]:
+    """The parts of one day's opening hours that no closure takes."""
+    parts = [(opens, closes)]
+    for closure in closures:
+        if not closure.from_date <= day <= closure.to_date:
+            continue
+        shut, reopens = closure.from_time or time.min, closure.to_time or time.max
+        parts = [
+            part
+            for start, end in parts
+            for part in ((start, min(end, shut)), (max(start, reopens), end))
+            if part[0] < part[1]
+        ]
+    return [(_at(day, start), _at(day, end), None) for start, end in parts]
+
+
+def _at(day: date, clock_time: time) -> datetime:
+    return make_aware(datetime.combine(day, clock_time))
+
+
+def _covers(closure: Closure, now: datetime) -> bool:
+    local = localtime(now)
+    if not closure.from_date <= local.date() <= closure.to_date:
+        return False
+    if closure.from_time is None or closure.to_time is None:
+        return True
+    return closure.from_time <= local.time() < closure.to_time
+
+
+@dataclass(frozen=True)
+class ServiceHours:
+    """A service of the house with its own hours, in words of the week."""
+
+    service: PartnerService
+    hours: list[OpeningHours]
+
+
+def services_of(centre: FamilyCentre, today: date) -> list[ServiceHours]:
+    """Anyone: the active services of the centre with the hours that hold today."""
+    valid = OpeningHours.objects.filter(valid_from__lte=today).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    )
+    order = list(PartnerService.Kind.values)
+    services = centre.services.filter(is_active=True).prefetch_related(Prefetch("opening_hours", valid))
+    return [
+        ServiceHours(service, list(service.opening_hours.all()))
+        for service in sorted(services.select_related("principal"), key=lambda s: order.index(s.kind))
+    ]
+
+
+def by_municipality(centres: list[FamilyCentre]) -> list[tuple[str, list[FamilyCentre]]]:
+    """Centres grouped under the name of their municipality, in their given order."""
+    return [(name, list(group)) for name, group in groupby(centres, key=lambda c: c.municipality.name)]

@@ -1,0 +1,221 @@
+"""Signing a family up, and giving the place back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from familjecentral.audit.recording import Actor, record
+from familjecentral.privacy.tokens import fingerprint, hash_token, token_for
+from familjecentral.privacy.walls import Reader, reading_as
+
+from . import messages
+from .models import Activity, ActivitySeries, ActivitySession, SignUp, SignUpChild, SignUpTransition
+from .rules import Child, SignUpDenied, SignUpRefused, age_denied, may_sign_up
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+# Longer than this in the queue for the same places, and we say "try again" rather than let them wait.
+LOCK_WAIT = "8s"
+
+
+@dataclass(frozen=True)
+class Household:
+    """Who signs up, as the form tells it: never a child's name, a day of birth or a personal number.
+
+    ``phone`` is in E.164 (``+46701234567``); ``language`` and ``interpreter_language`` are codes.
+    """
+
+    children: Sequence[Child]
+    adults: int = 1
+    alias: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = "sv"
+    interpreter_language: str = ""
+
+    @property
+    def contact(self) -> str:
+        return self.email.lower() or self.phone
+
+    def fingerprint(self, target: str) -> str:
+        """SHA-256 of all that was sent for ``target``: tells a repeated form from a changed one."""
+        contents = [
+            target, self.adults, self.alias, self.email, self.phone, self.interpreter_language,
+            sorted([child.month.isoformat(), child.is_expected] for child in self.children),
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(contents).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class SignedUp:
+    """A sign-up that stands: ``token`` opens its page. ``is_repeat``: the same form had come before."""
+
+    sign_up: SignUp
+    token: str
+    is_repeat: bool = False
+
+
+def sign_up(
+    *,
+    bookable: ActivitySession | ActivitySeries,
+    household: Household,
+    key: UUID,
+    by: Actor,
+    now: datetime,
+) -> SignedUp:
+    """Give the household a place, or a turn in the queue, and post its receipt: all or nothing.
+
+    Acts for the activity's responsible service. The same ``key`` with the same contents returns the
+    first result. Raises SignUpRefused.
+    """
+    activity = Activity.objects.select_related("centre", "responsible_service").get(pk=bookable.activity_id)
+    controller = activity.responsible_service
+    target = f"{bookable._meta.model_name}:{bookable.pk}"
+    contents_hash = household.fingerprint(target)
+    token = token_for("sign-up", key)
+    try:
+        with reading_as(Reader.for_services(controller.pk)):
+            earlier = _first_result(key, contents_hash, token)
+            if earlier:
+                return earlier
+            locked = _lock_places(bookable)
+            earlier = _first_result(key, contents_hash, token)
+            if earlier:  # the same form came twice at once: the first has just let go of the lock
+                return earlier
+            places = _check(activity, locked, household, now=now)
+            signed_up = SignUp(
+                key=key,
+                contents_hash=contents_hash,
+                token_hash=hash_token(token),
+                controller=controller,
+                state=_state_for(activity, locked, places),
+                places=places,
+                alias=household.alias,
+                email=household.email,
+                phone=household.phone,
+                contact_hash=fingerprint("contact", household.contact) if household.contact else "",
+                language=household.language,
+                interpreter_language=household.interpreter_language,
+                adults=household.adults,
+                signed_up_at=now,
+                **{"session" if isinstance(locked, ActivitySession) else "series": locked},
+            )
+            _save(signed_up)
+            SignUpChild.objects.bulk_create(
+                SignUpChild(sign_up=signed_up, **{"due_month" if c.is_expected else "birth_month": c.month})
+                for c in household.children
+            )
+            SignUpTransition.objects.create(sign_up=signed_up, state=signed_up.state, at=now)
+            record("signed_up", by=by, thing=signed_up, service_id=controller.pk)
+            messages.receipt(signed_up, activity=activity, bookable=locked, token=token)
+    except OperationalError as error:
+        if "lock timeout" in str(error):
+            raise SignUpRefused(SignUpDenied.BUSY) from error
+        raise
+    return SignedUp(signed_up, token)
+
+
+def cancel(*, sign_up: SignUp, by: Actor, now: datetime, token: str = "") -> list[SignUp]:
+    """Give the place back and offer it on: the first families in the queue that fit get it at once.
+
+    Strict order: a family further back never passes one that waits before it. Returns those who got a
+    place. Cancelling twice changes nothing.
+    """
+    with reading_as(Reader.for_services(sign_up.controller_id)):
+        bookable = _lock_places(sign_up.session or sign_up.series)  # type: ignore[arg-type]
+        current = SignUp.objects.select_for_update().get(pk=sign_up.pk)
+        if current.state == SignUp.State.CANCELLED:
+            return []
+        _move_to(current, SignUp.State.CANCELLED, now=now)
+        record("cancelled", by=by, thing=current, service_id=current.controller_id)
+        messages.cancellation(current, bookable=bookable, token=token)
+        return _fill_from_queue(bookable, now=now)
+
+
+def _first_result(key: UUID, contents_hash: str, token: str) -> SignedUp | None:
+    earlier = SignUp.objects.filter(key=key).first()
+    if earlier is None:
+        return None
+    if earlier.contents_hash != contents_hash:
+        raise SignUpRefused(SignUpDenied.KEY_REUSED)
+    return SignedUp(earlier, token, is_repeat=True)
+
+
+def _lock_places(bookable: ActivitySession | ActivitySeries) -> ActivitySession | ActivitySeries:
+    """The row that places are counted on, ours alone until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
+    return type(bookable).objects.select_for_update().get(pk=bookable.pk)  # type: ignore[return-value]
+
+
+def _check(
+    activity: Activity, bookable: ActivitySession | ActivitySeries, household: Household, *, now: datetime
+) -> int:
+    """The places that the household takes; raises SignUpRefused when it may not sign up."""
+    denied = may_sign_up(activity, bookable, now=now)
+    if denied is None and activity.needs_contact and not household.contact:
+        denied = SignUpDenied.NO_CONTACT
+    on = bookable.on_date if isinstance(bookable, ActivitySession) else now.date()
+    if denied is None and isinstance(bookable, ActivitySession):
+        # A household may bring siblings: it fits when one of its children does.
+        answers = [age_denied(activity, child, on) for child in household.children]
+        denied = answers[0] if answers and all(answers) else None
+    if denied:
+        raise SignUpRefused(denied)
+    unit = activity.capacity_unit
+    if unit == Activity.CapacityUnit.ADULTS:
+        return household.adults
+    return len(household.children) if unit == Activity.CapacityUnit.CHILDREN else 1
+
+
+def _state_for(activity: Activity, bookable: ActivitySession | ActivitySeries, places: int) -> SignUp.State:
+    if bookable.capacity is not None and places > bookable.capacity:
+        raise SignUpRefused(SignUpDenied.TOO_MANY)
+    left = bookable.places_left
+    # Who comes while others wait, waits behind them, even if there is room for a smaller family.
+    if left is None or (left >= places and not bookable.families_waiting):
+        return SignUp.State.CONFIRMED
+    if activity.has_waiting_list:
+        return SignUp.State.WAITING
+    raise SignUpRefused(SignUpDenied.FULL)
+
+
+def _save(sign_up: SignUp) -> None:
+    try:
+        with transaction.atomic():
+            sign_up.save(force_insert=True)
+    except IntegrityError as error:
+        if "one_sign_up_per_contact" in str(error):
+            raise SignUpRefused(SignUpDenied.ALREADY_SIGNED_UP) from error
+        if "not_oversold" in str(error):  # PostgreSQL's own word, should ours ever be wrong
+            raise SignUpRefused(SignUpDenied.FULL) from error
+        raise
+
+
+def _move_to(sign_up: SignUp, state: SignUp.State, *, now: datetime) -> None:
+    sign_up.state = state
+    sign_up.save(update_fields=["state"])
+    SignUpTransition.objects.create(sign_up=sign_up, state=state, at=now)
+
+
+def _fill_from_queue(bookable: ActivitySession | ActivitySeries, *, now: datetime) -> list[SignUp]:
+    if isinstance(bookable, ActivitySession) and (bookable.is_called_off or bookable.starts_at <= now):
+        return []
+    bookable.refresh_from_db()
+    got_place = []
+    for waiting in bookable.sign_ups.filter(state=SignUp.State.WAITING).order_by("signed_up_at", "id"):
+        if bookable.places_left is not None and bookable.places_left < waiting.places:
+            break
+        _move_to(waiting, SignUp.State.CONFIRMED, now=now)
+        bookable.places_taken += waiting.places
+        messages.got_a_place(waiting, bookable=bookable, token=token_for("sign-up", waiting.key))
+        got_place.append(waiting)
+    return got_place

@@ -1,0 +1,46 @@
+"""Tags for the programme's templates."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django import template
+
+from activities.models import Activity
+from activities.states import State, state_of
+from familjecentral.forms import phone
+
+register = template.Library()
+
+# Where long Swedish compounds part; a soft hyphen goes before each of these when enough stands before it.
+SECOND_PARTS = (
+    "behandlare|cirkel|deltagare|förskola|förberedande|grupp|massage|mottagning|promenad|rådgivare|rådgivning|"
+    "samling|samtal|samspel|skolan|stund|träffar|träff|träning|utbildning|verksamhet|vägledning|öppet|vården|"
+    "skapet|skötare"
+)
+_JOINT = re.compile(rf"(?<=\w{{4}})(?=(?:{SECOND_PARTS}))", re.IGNORECASE)
+
+@register.simple_tag
+def state(bookable: Any, now: datetime) -> State:
+    """The state of a session or series at ``now``."""
+    return state_of(bookable, now)
+
+
+@register.filter
+def soft_hyphens(title: str) -> str:
+    """The title with soft hyphens where its Swedish compounds part: no card breaks a word elsewhere."""
+    return _JOINT.sub("\u00ad", title)
+
+
+@register.filter
+def phone_number(number: str) -> str:
+    """A stored number as people write it."""
+    return phone.shown(number)
+
+
+@register.filter
+def services(activity: Activity) -> list[Any]:
+    """The services of an activity, the responsible one first."""
+    return [activity.responsible_service, *activity.participating_services.all()]

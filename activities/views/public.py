@@ -1,0 +1,103 @@
+"""The programme, for anyone."""
+
+from datetime import date, timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from activities import queries
+from familjecentral import clock
+from staff.models import FamilyCentre
+
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+
+
+def centre_or_404(slug: str) -> FamilyCentre:
+    centre = queries.published_centre(slug)
+    if centre is None:
+        raise Http404
+    return centre
+
+
+def centres(request: HttpRequest) -> HttpResponse:
+    """All published centres."""
+    now = clock.now()
+    found = [(centre, queries.open_state(centre, now)) for centre in queries.published_centres()]
+    return render(request, "activities/centres.html", {"centres": found})
+
+
+def centre(request: HttpRequest, slug: str) -> HttpResponse:
+    """The start page of a centre: open now, today, its services, how to find it."""
+    centre = centre_or_404(slug)
+    now, today = clock.now(), clock.today()
+    context = {
+        "centre": centre,
+        "open": queries.open_state(centre, now),
+        "now": now,
+        "today": today,
+        "sessions": queries.sessions_between(centre, today, today),
+        "services": queries.services_of(centre, today),
+        "kind": centre.classification(),
+    }
+    return render(request, "activities/centre.html", context)
+
+
+def this_week(_request: HttpRequest, slug: str) -> HttpResponse:
+    year, number, _day = clock.today().isocalendar()
+    return redirect("week", slug=slug, year=year, number=number)
+
+
+def week(request: HttpRequest, slug: str, year: int, number: int) -> HttpResponse:
+    """One ISO week of the programme."""
+    centre = centre_or_404(slug)
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise Http404(_("There is no such week in the programme."))
+    try:
+        monday = date.fromisocalendar(year, number, 1)
+    except ValueError:
+        raise Http404(_("There is no such week in the programme.")) from None
+    today = clock.today()
+    context = {
+        "centre": centre,
+        "now": clock.now(),
+        "days": queries.week_of(centre, monday, today),
+        "number": number,
+        "first": monday,
+        "last": monday + timedelta(days=6),
+        "before": (monday - timedelta(days=7)).isocalendar(),
+        "after": (monday + timedelta(days=7)).isocalendar(),
+        "is_this_week": monday <= today <= monday + timedelta(days=6),
+    }
+    return render(request, "activities/week.html", context)
+
+
+def groups(request: HttpRequest, slug: str) -> HttpResponse:
+    """What one signs up to: series and single sessions."""
+    centre = centre_or_404(slug)
+    now = clock.now()
+    context = {
+        "centre": centre,
+        "now": now,
+        "series": queries.open_series(centre, now),
+        "sessions": queries.bookable_sessions(centre, now),
+    }
+    return render(request, "activities/groups.html", context)
+
+
+def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One session."""
+    centre = centre_or_404(slug)
+    found = queries.public_session(centre, pk)
+    if found is None:
+        raise Http404
+    return render(request, "activities/session.html", {"centre": centre, "session": found, "now": clock.now()})
+
+
+def series(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One series with its sessions."""
+    centre = centre_or_404(slug)
+    found = queries.public_series(centre, pk)
+    if found is None:
+        raise Http404
+    return render(request, "activities/series.html", {"centre": centre, "series": found, "now": clock.now()})

@@ -1,0 +1,106 @@
+"""Signing up, and a family's own page behind its secret link."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from activities import calendars, own_page, queries, signing_up
+from activities.forms import SignUpForm
+from activities.models import ActivitySeries, ActivitySession
+from activities.rules import SignUpRefused, may_sign_up
+from familjecentral import clock
+from familjecentral.audit.recording import PARENT
+
+from .public import centre_or_404
+
+
+def secret(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page behind a secret link: kept by no cache, told to no other site, found by no search engine."""
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> HttpResponse:
+        response = never_cache(view)(*args, **kwargs)
+        response["Cache-Control"] = "no-store, private"
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return wrapped
+
+
+def sign_up_to_session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    return _sign_up(request, queries.public_session(centre_or_404(slug), pk))
+
+
+def sign_up_to_series(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    return _sign_up(request, queries.public_series(centre_or_404(slug), pk))
+
+
+@require_http_methods(["GET", "POST"])
+def _sign_up(request: HttpRequest, bookable: ActivitySession | ActivitySeries | None) -> HttpResponse:
+    if bookable is None:
+        raise Http404
+    activity = bookable.activity
+    now = clock.now()
+    form = SignUpForm(request.POST if request.method == "POST" else None, activity=activity)
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = signing_up.sign_up(
+                bookable=bookable, household=form.household(), key=form.cleaned_data["key"], by=PARENT, now=now
+            )
+        except SignUpRefused as refusal:
+            form.refuse(refusal.reason)
+        else:
+            return redirect("my_sign_up", token=result.token)
+    context = {
+        "centre": activity.centre,
+        "activity": activity,
+        "bookable": bookable,
+        "is_series": isinstance(bookable, ActivitySeries),
+        "controller": activity.responsible_service,
+        "denied": may_sign_up(activity, bookable, now=now),
+        "form": form,
+        "now": now,
+    }
+    return render(request, "activities/sign_up.html", context, status=422 if form.errors else 200)
+
+
+@secret
+def my_sign_up(request: HttpRequest, token: str) -> HttpResponse:
+    """What we hold about the family, and the way to cancel; also the receipt."""
+    found = own_page.sign_up_by_token(token)
+    if found is None:
+        raise Http404
+    return render(request, "activities/my_sign_up.html", {"token": token, "now": clock.now(), **found})
+
+
+@secret
+@require_http_methods(["GET", "POST"])
+def cancel_sign_up(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once, then cancel."""
+    found = own_page.sign_up_by_token(token)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        signing_up.cancel(sign_up=found["sign_up"], by=PARENT, now=clock.now(), token=token)
+        return redirect("my_sign_up", token=token)
+    return render(request, "activities/cancel_sign_up.html", {"token": token, **found})
+
+
+@secret
+def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The session as a calendar file."""
+    found = own_page.sign_up_by_token(token)
+    if found is None or found["sign_up"].session is None:
+        raise Http404
+    text = calendars.session_calendar(found["bookable"])
+    return HttpResponse(
+        text,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="familjecentralen.ics"'},
+    )
