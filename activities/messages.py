@@ -25,24 +25,53 @@ def receipt(
     """Say that the family has a place (with a calendar file), or stands in the queue."""
     bookable.activity = activity
     if sign_up.state == SignUp.State.CONFIRMED:
-        _post(sign_up, "receipt", lambda: _("You have a place"), _has_place_text, bookable, token)
+        _post(
+            sign_up,
+            "receipt",
+            subject=lambda: _("You have a place"),
+            text=_has_place_text,
+            bookable=bookable,
+            token=token,
+        )
     else:
-        _post(sign_up, "receipt", lambda: _("You are on the waiting list"), _waiting_text, bookable, token)
+        _post(
+            sign_up,
+            "receipt",
+            subject=lambda: _("You are on the waiting list"),
+            text=_waiting_text,
+            bookable=bookable,
+            token=token,
+        )
 
 
 def got_a_place(sign_up: SignUp, *, bookable: ActivitySession | ActivitySeries, token: str) -> None:
     """Say that a place became free and is the family's."""
-    _post(sign_up, "got_a_place", lambda: _("You have got a place"), _has_place_text, bookable, token)
+    _post(
+        sign_up,
+        "got_a_place",
+        subject=lambda: _("You have got a place"),
+        text=_has_place_text,
+        bookable=bookable,
+        token=token,
+    )
 
 
 def cancellation(sign_up: SignUp, *, bookable: ActivitySession | ActivitySeries, token: str = "") -> None:
     """A short, kind receipt of a cancellation."""
-    _post(sign_up, "cancelled", lambda: _("You have cancelled"), _cancelled_text, bookable, token)
+    _post(
+        sign_up,
+        "cancelled",
+        subject=lambda: _("You have cancelled"),
+        text=_cancelled_text,
+        bookable=bookable,
+        token=token,
+    )
 
 
 def _post(
     sign_up: SignUp,
     kind: str,
+    *,
     subject: Callable[[], str],
     text: Callable[[ActivitySession | ActivitySeries], str],
     bookable: ActivitySession | ActivitySeries,
@@ -60,7 +89,9 @@ def _post(
             parts.append(_("Questions? Call us: {phone}").format(phone=activity.centre.phone))
         parts.append(_("Kind regards") + f"\n{activity.centre}")
         has_place = sign_up.state == SignUp.State.CONFIRMED
-        calendar = session_calendar(bookable, url=link) if has_place and isinstance(bookable, ActivitySession) else ""
+        calendar = (
+            session_calendar(bookable, url=link) if has_place and isinstance(bookable, ActivitySession) else ""
+        )
         sending.post(
             event=f"{kind}:{sign_up.pk}",
             kind=kind,
@@ -109,4 +140,6 @@ def _waiting_text(bookable: ActivitySession | ActivitySeries) -> str:
 
 
 def _cancelled_text(bookable: ActivitySession | ActivitySeries) -> str:
-    return "\n\n".join([_("You have cancelled:"), what_when_where(bookable), _("You are welcome back another time.")])
+    return "\n\n".join(
+        [_("You have cancelled:"), what_when_where(bookable), _("You are welcome back another time.")]
+    )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
 if TYPE_CHECKING:
     from .models import Activity, ActivitySeries, ActivitySession
 
@@ -24,18 +23,28 @@ class SignUpDenied(models.TextChoices):
     BY_INVITATION = "by_invitation", _("This group is by invitation. Ask the staff at your centre.")
     TOO_YOUNG = "too_young", _("Your child will be too young that day. Choose an activity for younger children.")
     TOO_OLD = "too_old", _("Your child will be too old that day. Choose an activity for older children.")
-    NO_CONTACT = "no_contact", _(
-        "Leave an e-mail address or a phone number, so that we can reach you if something changes. "
-        "You can also call us and sign up by phone."
+    NO_CONTACT = (
+        "no_contact",
+        _(
+            "Leave an e-mail address or a phone number, so that we can reach you if something changes. "
+            "You can also call us and sign up by phone."
+        ),
     )
     TOO_MANY = "too_many", _("Your family needs more places than one session has. Call us, and we will help you.")
-    ALREADY_SIGNED_UP = "already_signed_up", _(
-        "We could not sign you up again with this e-mail address or phone number. If you have signed up before, "
-        "use the link in the mail you got then. If you did not get one, call us."
+    ALREADY_SIGNED_UP = (
+        "already_signed_up",
+        _(
+            "We could not sign you up again with this e-mail address or phone number. "
+            "If you have signed up before, "
+            "use the link in the mail you got then. If you did not get one, call us."
+        ),
     )
-    KEY_REUSED = "key_reused", _(
-        "This form has been sent before with other contents, and the first sign-up stands. "
-        "To sign up once more, open the page again and fill in a new form."
+    KEY_REUSED = (
+        "key_reused",
+        _(
+            "This form has been sent before with other contents, and the first sign-up stands. "
+            "To sign up once more, open the page again and fill in a new form."
+        ),
     )
     BUSY = "busy", _("Many are signing up right now. Nothing was saved: wait a moment and try again.")
 
@@ -84,7 +93,9 @@ def age_denied(activity: Activity, child: Child, on: date) -> SignUpDenied | Non
     return None
 
 
-def may_sign_up(activity: Activity, bookable: ActivitySession | ActivitySeries, *, now: datetime) -> SignUpDenied | None:
+def may_sign_up(
+    activity: Activity, bookable: ActivitySession | ActivitySeries, *, now: datetime
+) -> SignUpDenied | None:
     """May anyone sign up to this session or series now? None means yes; places are counted elsewhere."""
     if activity.booking == activity.Booking.DROP_IN:
         return SignUpDenied.DROP_IN
@@ -96,5 +107,3 @@ def may_sign_up(activity: Activity, bookable: ActivitySession | ActivitySeries, 
     if starts_at is not None and starts_at <= now:
         return SignUpDenied.PAST
     return None
-
-

@@ -4,7 +4,9 @@ import os
 import uuid
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from familjecentral.database import embedded
 
@@ -36,6 +38,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     with django_db_blocker.unblock():
         connection.close()
         connection.settings_dict["USER"] = embedded.OWNER_ROLE
+
+
+@pytest.fixture(autouse=True)
+def swedish_unless_the_address_says_otherwise():
+    """A request leaves its language in the thread; the next test starts in the first language."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -23,7 +23,9 @@ class Activity(models.Model):
         ADULTS = "adults", _("Adults")
         CHILDREN = "children", _("Children")
 
-    centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="activities", verbose_name=_("family centre"))
+    centre = models.ForeignKey(
+        FamilyCentre, models.CASCADE, related_name="activities", verbose_name=_("family centre")
+    )
     title = models.CharField(_("title"), max_length=120)
     about = models.TextField(_("description"), blank=True)
     booking = models.CharField(_("how to come"), max_length=12, choices=Booking, default=Booking.DROP_IN)
@@ -84,9 +86,7 @@ class WeeklySlot(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="slot_times"),
             models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="slot_period"),
-            models.UniqueConstraint(
-                fields=["activity", "weekday", "starts", "valid_from"], name="slot_once"
-            ),
+            models.UniqueConstraint(fields=["activity", "weekday", "starts", "valid_from"], name="slot_once"),
         ]
 
     def __str__(self) -> str:
@@ -145,7 +145,12 @@ class ActivitySession(Bookable):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     within = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="nested", verbose_name=_("within the open slot")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="nested",
+        verbose_name=_("within the open slot"),
     )
     venue = models.ForeignKey(Venue, models.PROTECT, null=True, blank=True, verbose_name=_("place"))
     note = models.CharField(_("note"), max_length=200, blank=True)
@@ -173,7 +178,8 @@ class ActivitySession(Bookable):
             models.UniqueConstraint(fields=["slot", "on_date"], name="session_once_per_slot_and_day"),
             models.UniqueConstraint(fields=["series", "number"], name="session_number_once"),
             models.CheckConstraint(
-                condition=Q(capacity__isnull=True) | Q(places_taken__lte=F("capacity")), name="session_not_oversold"
+                condition=Q(capacity__isnull=True) | Q(places_taken__lte=F("capacity")),
+                name="session_not_oversold",
             ),
         ]
 

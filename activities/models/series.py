@@ -34,7 +34,9 @@ class SeriesTemplate(models.Model):
 class TemplateSession(models.Model):
     """One session of a template: ``weeks_from_birth`` is negative before the due month's middle."""
 
-    template = models.ForeignKey(SeriesTemplate, models.CASCADE, related_name="sessions", verbose_name=_("template"))
+    template = models.ForeignKey(
+        SeriesTemplate, models.CASCADE, related_name="sessions", verbose_name=_("template")
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=120)
     is_working_title = models.BooleanField(_("working title"), default=True)

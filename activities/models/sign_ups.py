@@ -36,7 +36,7 @@ class SignUp(AboutAPerson):
         WAITING = "waiting", _("On the waiting list")
         CANCELLED = "cancelled", _("Cancelled")
 
-    wall = Wall(token_column="token_hash")
+    wall = Wall(token_column="token_hash")  # noqa: S106 (a column, not a password)
 
     key = models.UUIDField(unique=True, editable=False)  # made by the client: a repeated form is one sign-up
     contents_hash = models.CharField(max_length=64, editable=False)  # of the form that came with the key
@@ -62,7 +62,8 @@ class SignUp(AboutAPerson):
         ordering = ["signed_up_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(session__isnull=False, series__isnull=True) | Q(session__isnull=True, series__isnull=False),
+                condition=Q(session__isnull=False, series__isnull=True)
+                | Q(session__isnull=True, series__isnull=False),
                 name="sign_up_to_one_thing",
             ),
             models.CheckConstraint(condition=Q(places__gte=1, adults__gte=1), name="sign_up_takes_a_place"),
@@ -101,7 +102,8 @@ class SignUpChild(models.Model):
         verbose_name_plural = _("children of sign-ups")
         constraints = [
             models.CheckConstraint(
-                condition=Q(birth_month__isnull=True, due_month__day=1) | Q(birth_month__day=1, due_month__isnull=True),
+                condition=Q(birth_month__isnull=True, due_month__day=1)
+                | Q(birth_month__day=1, due_month__isnull=True),
                 name="child_born_or_due",
             )
         ]

@@ -26,7 +26,8 @@ def secret(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def wrapped(*args: Any, **kwargs: Any) -> HttpResponse:
         response = never_cache(view)(*args, **kwargs)
         response["Cache-Control"] = "no-store, private"
-        response["Referrer-Policy"] = "no-referrer"
+        # Not no-referrer: then browsers send "Origin: null" with the form, and it is taken for a forgery.
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 
