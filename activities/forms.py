@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from crispy_forms.layout import Field, Fieldset, Layout
+from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.utils import formats, translation
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -76,17 +77,29 @@ class SignUpForm(KeyedForm):
             )
         self.fields["child_1"].help_text = _("The month is enough. We ask for no name and no personal number.")
         if activity.needs_contact:
-            self.fields["email"].help_text = _("We send your receipt there. Leave an e-mail address or a phone number.")
-        more = [Field(f"child_{n}") for n in range(2, MOST_CHILDREN + 1)]
+            self.fields["email"].help_text = _(
+                "We send your receipt there. Leave an e-mail address or a phone number."
+            )
+        others = [f"child_{n}" for n in range(2, MOST_CHILDREN + 1)]
+        is_open = " open" if any(self[name].value() for name in others) else ""
+        title = escape(_("More children are coming"))
         self.helper.layout = Layout(
-            "key", "child_1", "adults", "email", "phone", "alias", "interpreter_language",
-            Fieldset(_("More children who are coming"), *more, css_class="more-children"),
-        )  # fmt: skip
+            "key",
+            "child_1",
+            HTML(f'<details class="more"{is_open}><summary>{title}</summary>'),
+            *others,
+            HTML("</details>"),
+            *["adults", "email", "phone", "alias", "interpreter_language"],
+        )
 
     def _months(self) -> list[Any]:
         today = clock.today()
         born = months_back(today, self.activity.centre.age_limit_months + 12)
-        due = [m for m in reversed(months_back(_months_on(today, EXPECTED_MONTHS), EXPECTED_MONTHS)) if m >= today.replace(day=1)]
+        due = [
+            m
+            for m in reversed(months_back(_months_on(today, EXPECTED_MONTHS), EXPECTED_MONTHS))
+            if m >= today.replace(day=1)
+        ]
         expected = (_("Is expected"), [(f"{EXPECTED}{m.isoformat()}", _month(m)) for m in due])
         groups: list[Any] = [("", _("Choose a month")), (_("Is born"), [(m.isoformat(), _month(m)) for m in born])]
         groups.insert(1 if self.activity.for_expecting else 2, expected)

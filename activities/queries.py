@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min, Prefetch, Q
-from django.utils.timezone import localtime, make_aware
 
 from staff.models import Closure, FamilyCentre, OpeningHours, PartnerService
 
@@ -17,7 +16,7 @@ from .models import Activity, ActivitySeries, ActivitySession
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-LOOK_AHEAD_DAYS = 60  # for "opens next"
+LOOK_AHEAD_DAYS = 60  # of sessions to sign up for
 
 
 def published_centres() -> QuerySet[FamilyCentre]:
@@ -71,7 +70,9 @@ def bookable_sessions(centre: FamilyCentre, now: datetime) -> list[ActivitySessi
     return list(
         ActivitySession.objects.listed()
         .for_cards()
-        .filter(activity__centre=centre, activity__booking=Activity.Booking.SIGN_UP, series=None, starts_at__gt=now)
+        .filter(
+            activity__centre=centre, activity__booking=Activity.Booking.SIGN_UP, series=None, starts_at__gt=now
+        )
         .filter(starts_at__lt=now + timedelta(days=LOOK_AHEAD_DAYS))
     )
 
@@ -115,99 +116,6 @@ def sessions_between(centre: FamilyCentre, first: date, last: date) -> list[Acti
         .filter(activity__centre=centre, on_date__gte=first, on_date__lte=last, within=None)
         .prefetch_related(Prefetch("nested", nested, to_attr="songs"))
     )
-
-
-@dataclass(frozen=True)
-class OpenState:
-    """Is it open? ``until`` when it is, else ``next_at`` (None: not within LOOK_AHEAD_DAYS).
-
-    ``reason``: why a day is closed that would have been open. ``session``: what one comes to.
-    """
-
-    until: datetime | None = None
-    next_at: datetime | None = None
-    reason: str = ""
-    session: ActivitySession | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self.until is not None
-
-
-def open_state(centre: FamilyCentre, now: datetime) -> OpenState:
-    """Anyone: open when the house's opening hours or a drop-in session there are on, and no closure is.
-
-    Hours and sessions that touch or overlap are one opening. An activity elsewhere (in a park) does
-    not open the house.
-    """
-    today = localtime(now).date()
-    last = today + timedelta(days=LOOK_AHEAD_DAYS)
-    closures = list(centre.closures.filter(from_date__lte=last, to_date__gte=today))
-    openings = _openings(centre, today, last, closures)
-    for start, end, session in openings:
-        if start <= now < end:
-            return OpenState(until=end, session=session)
-    reason = next((c.reason for c in closures if _covers(c, now)), "")
-    later = next(((start, session) for start, _end, session in openings if start > now), None)
-    return OpenState(next_at=later[0] if later else None, reason=reason, session=later[1] if later else None)
-
-
-Opening = tuple[datetime, datetime, ActivitySession | None]
-
-
-def _openings(centre: FamilyCentre, first: date, last: date, closures: list[Closure]) -> list[Opening]:
-    found: list[Opening] = [
-        (session.starts_at, session.ends_at, session)
-        for session in sessions_between(centre, first, last)
-        if session.activity.booking == Activity.Booking.DROP_IN
-        and session.venue is None
-        and not session.is_called_off
-    ]
-    hours = list(OpeningHours.objects.filter(centre=centre, service=None))
-    for n in range((last - first).days + 1):
-        day = first + timedelta(days=n)
-        for slot in hours:
-            in_period = slot.valid_from <= day and (slot.valid_to is None or day <= slot.valid_to)
-            if slot.weekday == day.isoweekday() and in_period:
-                found += _without(closures, day, slot.opens, slot.closes)
-    found.sort(key=lambda opening: opening[0])
-    merged: list[Opening] = []
-    for start, end, session in found:
-        if merged and start <= merged[-1][1]:
-            before = merged.pop()
-            merged.append((before[0], max(before[1], end), before[2] or session))
-        else:
-            merged.append((start, end, session))
-    return merged
-
-
-def _without(closures: list[Closure], day: date, opens: time, closes: time) -> list[Opening]:
-    """The parts of one day's opening hours that no closure takes."""
-    parts = [(opens, closes)]
-    for closure in closures:
-        if not closure.from_date <= day <= closure.to_date:
-            continue
-        shut, reopens = closure.from_time or time.min, closure.to_time or time.max
-        parts = [
-            part
-            for start, end in parts
-            for part in ((start, min(end, shut)), (max(start, reopens), end))
-            if part[0] < part[1]
-        ]
-    return [(_at(day, start), _at(day, end), None) for start, end in parts]
-
-
-def _at(day: date, clock_time: time) -> datetime:
-    return make_aware(datetime.combine(day, clock_time))
-
-
-def _covers(closure: Closure, now: datetime) -> bool:
-    local = localtime(now)
-    if not closure.from_date <= local.date() <= closure.to_date:
-        return False
-    if closure.from_time is None or closure.to_time is None:
-        return True
-    return closure.from_time <= local.time() < closure.to_time
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ class SignUpDenied(models.TextChoices):
     PAST = "past", _("This session has already begun or been. Choose one that is still to come.")
     DROP_IN = "drop_in", _("You do not need to sign up for this: just come.")
     BY_INVITATION = "by_invitation", _("This group is by invitation. Ask the staff at your centre.")
+    WHOLE_SERIES = "whole_series", _("This session is part of a series. Sign up for the whole series.")
     TOO_YOUNG = "too_young", _("Your child will be too young that day. Choose an activity for younger children.")
     TOO_OLD = "too_old", _("Your child will be too old that day. Choose an activity for older children.")
     NO_CONTACT = (
@@ -101,6 +102,8 @@ def may_sign_up(
         return SignUpDenied.DROP_IN
     if activity.booking == activity.Booking.INVITATION:
         return SignUpDenied.BY_INVITATION
+    if getattr(bookable, "series_id", None):
+        return SignUpDenied.WHOLE_SERIES
     starts_at = getattr(bookable, "starts_at", None)
     if getattr(bookable, "is_called_off", False):
         return SignUpDenied.CALLED_OFF

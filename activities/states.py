@@ -24,24 +24,33 @@ class State:
 
 def state_of(bookable: ActivitySession | ActivitySeries, now: datetime) -> State:
     """The state of a session or series at ``now``."""
-    activity = bookable.activity
-    if isinstance(bookable, ActivitySession):
-        if bookable.is_called_off:
-            reason = bookable.called_off_reason
-            text = _("Called off – {reason}").format(reason=reason) if reason else _("Called off")
-            return State("off", text)
-        if bookable.ends_at <= now:
-            return State("", _("Has been"))
-        if activity.booking == Activity.Booking.DROP_IN:
-            return State("free", _("Drop-in"))
-        if bookable.starts_at <= now:
-            return State("", _("Has begun"))
+    by_time = _by_time(bookable, now) if isinstance(bookable, ActivitySession) else None
+    return by_time or _by_places(bookable)
+
+
+def _by_time(session: ActivitySession, now: datetime) -> State | None:
+    """The state of a session that isn't about places; None when it is."""
+    if session.is_called_off:
+        reason = session.called_off_reason
+        return State("off", _("Called off – {reason}").format(reason=reason) if reason else _("Called off"))
+    if session.ends_at <= now:
+        return State("", _("Has been"))
+    if session.activity.booking == Activity.Booking.DROP_IN:
+        return State("free", _("Drop-in"))
+    if session.starts_at <= now:
+        return State("", _("Has begun"))
+    if session.series_id:
+        return State("", _("Part of a series"))
+    return None
+
+
+def _by_places(bookable: ActivitySession | ActivitySeries) -> State:
     left = bookable.places_left
     if left is None:
         return State("free", _("Sign up"), may_sign_up=True)
     if left > 0 and not bookable.families_waiting:
         text = ngettext("{left} place left", "{left} places left", left).format(left=left)
         return State("few" if left <= FEW else "free", text, may_sign_up=True)
-    if activity.has_waiting_list:
+    if bookable.activity.has_waiting_list:
         return State("few", _("Full – join the queue"), may_sign_up=True)
     return State("off", _("Full"))

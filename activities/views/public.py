@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from activities import queries
+from activities import open_now, queries
 from familjecentral import clock
 from staff.models import FamilyCentre
 
@@ -22,9 +22,9 @@ def centre_or_404(slug: str) -> FamilyCentre:
 
 def centres(request: HttpRequest) -> HttpResponse:
     """All published centres."""
-    now = clock.now()
-    found = [(centre, queries.open_state(centre, now)) for centre in queries.published_centres()]
-    return render(request, "activities/centres.html", {"centres": found})
+    found = list(queries.published_centres())
+    states = open_now.open_states(found, clock.now())
+    return render(request, "activities/centres.html", {"centres": [(c, states[c.pk]) for c in found]})
 
 
 def centre(request: HttpRequest, slug: str) -> HttpResponse:
@@ -33,7 +33,7 @@ def centre(request: HttpRequest, slug: str) -> HttpResponse:
     now, today = clock.now(), clock.today()
     context = {
         "centre": centre,
-        "open": queries.open_state(centre, now),
+        "open": open_now.open_state(centre, now),
         "now": now,
         "today": today,
         "sessions": queries.sessions_between(centre, today, today),

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from activities.models import Activity
+from activities.rules import SignUpDenied
 from familjecentral import clock
 from tests.factories import ActivityFactory, FamilyCentreFactory, PartnerServiceFactory, SessionFactory, stockholm
 
@@ -158,3 +159,30 @@ def test_pages_have_the_language_and_direction_of_their_address(client: Client, 
     for prefix, lang, direction in (("", "sv", "ltr"), ("/en", "en", "ltr"), ("/ar", "ar", "rtl")):
         page = client.get(f"{prefix}/{service.centre.slug}/", headers={"accept-language": "fi"})
         assert f'<html lang="{lang}" dir="{direction}">'.encode() in page.content
+
+
+def test_the_list_of_centres_takes_the_same_number_of_queries_for_1_and_30(client, django_assert_num_queries):
+    for number in (1, 29):
+        for _ in range(number):
+            drop_in(PartnerServiceFactory())
+        with django_assert_num_queries(5):
+            client.get(reverse("centres"))
+
+
+def test_a_session_of_a_series_is_signed_up_for_with_the_whole_series(client, service):
+    activity = ActivityFactory(responsible_service=service)
+    session = SessionFactory(
+        activity=activity, series=activity.series.create(capacity=12), on_date=date(2026, 12, 3)
+    )
+    page = client.get(reverse("sign_up", args=[service.centre.slug, session.pk]))
+    assert page.context["denied"] == SignUpDenied.WHOLE_SERIES
+    assert (
+        reverse("series", args=[service.centre.slug, session.series_id])
+        in client.get(reverse("session", args=[service.centre.slug, session.pk])).content.decode()
+    )
+
+
+def test_ten_megabytes_in_a_field_are_refused_before_they_are_read(client, service):
+    session = SessionFactory(activity__responsible_service=service)
+    address = reverse("sign_up", args=[service.centre.slug, session.pk])
+    assert client.post(address, {"alias": "x" * 10_000_000}).status_code == 400
