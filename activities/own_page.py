@@ -28,7 +28,7 @@ def sign_up_by_token(token: str) -> dict[str, Any] | None:
         )  # fmt: skip
         if found is None:
             return None
-        bookable = found.session or found.series
+        bookable = found.bookable
         return {
             "sign_up": found,
             "children": list(found.children.all()),

@@ -130,7 +130,7 @@ def cancel(*, sign_up: SignUp, by: Actor, now: datetime, token: str = "") -> lis
     place. Cancelling twice changes nothing.
     """
     with reading_as(Reader.for_services(sign_up.controller_id)):
-        bookable = _lock_places(sign_up.session or sign_up.series)  # type: ignore[arg-type]
+        bookable = _lock_places(sign_up.bookable)
         current = SignUp.objects.select_for_update().get(pk=sign_up.pk)
         if current.state == SignUp.State.CANCELLED:
             return []
@@ -153,7 +153,7 @@ def _lock_places(bookable: ActivitySession | ActivitySeries) -> ActivitySession 
     """The row that places are counted on, ours alone until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
-    return type(bookable).objects.select_for_update().get(pk=bookable.pk)  # type: ignore[return-value]
+    return type(bookable).objects.select_for_update().get(pk=bookable.pk)
 
 
 def _check(

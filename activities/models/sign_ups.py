@@ -54,8 +54,6 @@ class SignUp(AboutAPerson):
     adults = models.PositiveSmallIntegerField(_("adults"))
     signed_up_at = models.DateTimeField(_("signed up"))
 
-    objects = WalledQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("sign-up")
         verbose_name_plural = _("sign-ups")
@@ -79,6 +77,13 @@ class SignUp(AboutAPerson):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def bookable(self) -> ActivitySession | ActivitySeries:
+        """The session or series that the family signed up to."""
+        found = self.session or self.series
+        assert found is not None  # the constraint sign_up_to_one_thing holds it
+        return found
 
     @property
     def interpreter_label(self) -> str:

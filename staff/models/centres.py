@@ -6,19 +6,22 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 # First parts of addresses that are not a centre's.
 RESERVED_SLUGS = {
-    "account", "admin", "en", "ar", "so", "fi", "sv", "health", "jsi18n", "my-sign-up", "personal",
-    "report", "sent-mail", "staff", "static", "about",
+    "about", "account", "admin", "anmald", "ar", "en", "fi", "health", "jsi18n", "personal", "sent-mail", "so",
+    "static", "sv",
 }  # fmt: skip
 
 
 def not_reserved(slug: str) -> None:
     if slug in RESERVED_SLUGS:
-        raise ValidationError(_("“%(slug)s” is used by the service itself: choose another."), params={"slug": slug})
+        raise ValidationError(
+            _("“%(slug)s” is used by the service itself: choose another."), params={"slug": slug}
+        )
 
 
 class Principal(models.Model):
@@ -48,8 +51,8 @@ class Classification:
     """Whether a place is a familjecentral, and why (see FamilyCentre.classification)."""
 
     code: str  # family_centre | like_family_centre | neither
-    label: str
-    reason: str
+    label: str | Promise
+    reason: str | Promise
 
 
 class FamilyCentre(models.Model):
@@ -109,7 +112,9 @@ class PartnerService(models.Model):
         SOCIAL_SERVICES = "social_services", _("Family support")
         OTHER = "other", _("Other partner")
 
-    centre = models.ForeignKey(FamilyCentre, models.PROTECT, related_name="services", verbose_name=_("family centre"))
+    centre = models.ForeignKey(
+        FamilyCentre, models.PROTECT, related_name="services", verbose_name=_("family centre")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     name = models.CharField(_("own name"), max_length=80, blank=True)
     principal = models.ForeignKey(
@@ -152,7 +157,9 @@ MUNICIPAL_KINDS = {PartnerService.Kind.OPEN_PRESCHOOL, PartnerService.Kind.SOCIA
 class Venue(models.Model):
     """A plats: a room in the house, or a library, a park."""
 
-    centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="venues", verbose_name=_("family centre"))
+    centre = models.ForeignKey(
+        FamilyCentre, models.CASCADE, related_name="venues", verbose_name=_("family centre")
+    )
     name = models.CharField(_("name"), max_length=80)
     street = models.CharField(_("street address"), max_length=120, blank=True)
     is_shared = models.BooleanField(
@@ -172,7 +179,9 @@ class Venue(models.Model):
 class AgeBand(models.Model):
     """An åldersband that the centre counts children in, from and to (not including) in months."""
 
-    centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="age_bands", verbose_name=_("family centre"))
+    centre = models.ForeignKey(
+        FamilyCentre, models.CASCADE, related_name="age_bands", verbose_name=_("family centre")
+    )
     from_months = models.PositiveSmallIntegerField(_("from (months)"))
     to_months = models.PositiveSmallIntegerField(_("to, not including (months)"))
 
@@ -181,7 +190,9 @@ class AgeBand(models.Model):
         verbose_name_plural = _("age bands")
         ordering = ["from_months"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(to_months__gt=models.F("from_months")), name="age_band_order"),
+            models.CheckConstraint(
+                condition=models.Q(to_months__gt=models.F("from_months")), name="age_band_order"
+            ),
             models.UniqueConstraint(fields=["centre", "from_months"], name="age_band_once"),
         ]
 

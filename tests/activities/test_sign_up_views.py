@@ -58,7 +58,7 @@ def test_a_sent_form_leads_to_the_familys_own_page(client, session):
 
 def test_signing_up_takes_two_requests_and_few_statements(client, session, django_assert_max_num_queries):
     client.get(address(session))
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(21):
         assert client.post(address(session), answers()).status_code == 302
 
 
