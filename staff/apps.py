@@ -5,3 +5,14 @@ from django.utils.translation import gettext_lazy as _
 class StaffConfig(AppConfig):
     name = "staff"
     verbose_name = _("Centres, services and people")
+
+    def ready(self) -> None:
+        from allauth.account.signals import password_reset
+        from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+
+        from . import sign_in
+
+        user_logged_in.connect(sign_in.log_signed_in, dispatch_uid="log_signed_in")
+        user_logged_out.connect(sign_in.log_signed_out, dispatch_uid="log_signed_out")
+        user_login_failed.connect(sign_in.log_sign_in_failed, dispatch_uid="log_sign_in_failed")
+        password_reset.connect(sign_in.log_new_password, dispatch_uid="log_new_password")

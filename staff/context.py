@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from .rules import roles_of
 
+TODAY = ("visits:today", "visits:count")  # the Today page and what one opens from it to count
+
 
 def staff_pages(request: HttpRequest) -> dict[str, Any]:
     """``nav``: the pages this person may open; ``service_names``: the services whose people they see."""
@@ -24,12 +26,19 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
     ]
     nav = []
     for permission, name, label in wanted:
-        if user.has_perm(permission):  # type: ignore[union-attr]
+        if user.has_perm(permission):
             try:
                 url = reverse(name)
             except NoReverseMatch:
                 continue
-            nav.append({"url": url, "label": label, "is_current": request.path.startswith(url)})
+            nav.append({"url": url, "label": label, "is_current": _is_current(request, name, url)})
     if getattr(user, "is_staff", False):
         nav.append({"url": reverse("admin:index"), "label": _("Administration"), "is_current": False})
     return {"nav": nav, "service_names": ", ".join(services)}
+
+
+def _is_current(request: HttpRequest, name: str, url: str) -> bool:
+    """Every staff page lies below Today's address, so Today is current on its own pages only."""
+    if name in TODAY:
+        return bool(request.resolver_match and request.resolver_match.view_name in TODAY)
+    return request.path.startswith(url)

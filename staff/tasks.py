@@ -1,15 +1,15 @@
-"""The worker's upkeep, one service at a time: a task names the service that it acts for."""
+"""What the worker does for accounts."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from familjecentral.outbox import sending
+from .models import StaffMember
+from .sign_in import password_mail
 
-from .models import PartnerService
 
-
-@app.periodic(cron="*/10 * * * *")
-@app.task(queue="upkeep", queueing_lock="mark_stuck_messages")
-def mark_stuck_messages(timestamp: int) -> None:
-    """Say of messages whose worker died in the middle that nobody knows whether they left."""
-    for service_id in PartnerService.objects.values_list("pk", flat=True):
-        sending.mark_stuck(controller_id=service_id)
+@app.task(queue="mail", retry=RetryStrategy(max_attempts=8, exponential_wait=3))
+def send_password_link(*, person_id: int, language: str) -> None:
+    """Mail a link for a new password to an active account; a closed one gets none."""
+    person = StaffMember.objects.filter(pk=person_id, is_active=True).first()
+    if person is not None:
+        password_mail(person=person, language=language).send()

@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from activities.models import Activity, ActivitySession
 from staff.models import AgeBand, FamilyCentre, PartnerService, Principal, StaffMember, StaffRole, Venue
+from visits.models import HomeVisitProgramme, HomeVisitStep
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -107,3 +108,19 @@ def stockholm(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=STOCKHOLM)  # type: ignore[arg-type, misc]
 
 
+
+
+class HomeVisitStepFactory(DjangoModelFactory):
+    class Meta:
+        model = HomeVisitStep
+
+    programme = factory.SubFactory("tests.factories.HomeVisitProgrammeFactory")
+    name = "Nyfödd"
+    at_months = 0
+
+
+class HomeVisitProgrammeFactory(DjangoModelFactory):
+    class Meta:
+        model = HomeVisitProgramme
+
+    name = factory.Sequence(lambda n: f"Basprogram {n}")

@@ -22,6 +22,7 @@ SECOND_PARTS = (
 )
 _JOINT = re.compile(rf"(?<=\w{{4}})(?=(?:{SECOND_PARTS}))", re.IGNORECASE)
 
+
 @register.simple_tag
 def state(bookable: Any, now: datetime) -> State:
     """The state of a session or series at ``now``."""

@@ -9,7 +9,9 @@ from .centres import FamilyCentre, Principal
 class Agreement(models.Model):
     """Samverkansavtal between the responsible bodies of a centre, valid in a period."""
 
-    centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="agreements", verbose_name=_("family centre"))
+    centre = models.ForeignKey(
+        FamilyCentre, models.CASCADE, related_name="agreements", verbose_name=_("family centre")
+    )
     parties = models.ManyToManyField(Principal, related_name="agreements", verbose_name=_("parties"))
     reference = models.CharField(_("reference number"), max_length=60, blank=True)
     valid_from = models.DateField(_("valid from"))
@@ -21,7 +23,9 @@ class Agreement(models.Model):
         verbose_name_plural = _("agreements")
         ordering = ["-valid_from"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(valid_to__gte=models.F("valid_from")), name="agreement_period"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__gte=models.F("valid_from")), name="agreement_period"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,7 +22,9 @@ class Weekday(models.IntegerChoices):
 class OpeningHours(models.Model):
     """Öppettider: a weekly slot, of the whole house or of one service, in a period."""
 
-    centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="opening_hours", verbose_name=_("family centre"))
+    centre = models.ForeignKey(
+        FamilyCentre, models.CASCADE, related_name="opening_hours", verbose_name=_("family centre")
+    )
     service = models.ForeignKey(
         PartnerService, models.CASCADE, null=True, blank=True, related_name="opening_hours",
         verbose_name=_("service"), help_text=_("Empty for the whole house."),
@@ -53,6 +55,8 @@ class _Deviation(models.Model):
     to_date = models.DateField(_("to"))
     from_time = models.TimeField(_("from time"), null=True, blank=True)
     to_time = models.TimeField(_("to time"), null=True, blank=True)
+    # Came with an imported programme, so a later file may take it away; what staff enter stays.
+    from_file = models.BooleanField(default=False, editable=False)
 
     class Meta:
         abstract = True
@@ -72,7 +76,9 @@ def _deviation_constraints(name: str) -> list[models.BaseConstraint]:
 class Closure(_Deviation):
     """Stängd dag, or part of a day; each day from ``from_date`` to ``to_date`` (both included)."""
 
-    centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="closures", verbose_name=_("family centre"))
+    centre = models.ForeignKey(
+        FamilyCentre, models.CASCADE, related_name="closures", verbose_name=_("family centre")
+    )
     reason = models.CharField(_("reason, as parents read it"), max_length=120)
 
     class Meta:
@@ -92,7 +98,9 @@ class ScheduleException(_Deviation):
         MOVED = "moved", _("Moved")
         CHANGED = "changed", _("Changed")
 
-    centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="exceptions", verbose_name=_("family centre"))
+    centre = models.ForeignKey(
+        FamilyCentre, models.CASCADE, related_name="exceptions", verbose_name=_("family centre")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     venue = models.ForeignKey(Venue, models.PROTECT, null=True, blank=True, verbose_name=_("new place"))
     note = models.CharField(_("note, as parents read it"), max_length=200, blank=True)

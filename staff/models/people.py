@@ -50,12 +50,12 @@ class StaffMember(AbstractBaseUser):
     # What Django's admin asks of a user; the answers come from roles (staff/rules.py).
     @property
     def is_staff(self) -> bool:
-        from staff.rules import is_it_administrator  # noqa: PLC0415 (rules import the models)
+        from staff.rules import is_it_administrator
 
         return self.is_active and is_it_administrator(self)
 
     def has_perm(self, permission: str, thing: object = None) -> bool:
-        import rules  # noqa: PLC0415
+        import rules
 
         return self.is_active and rules.has_perm(permission, self, thing)
 
@@ -109,4 +109,6 @@ class StaffRole(models.Model):
 
     def clean(self) -> None:
         if self.service and self.centre_id != self.service.centre_id:
-            raise ValidationError({"service": _("That service is at another centre: choose one of this centre's.")})
+            raise ValidationError(
+                {"service": _("That service is at another centre: choose one of this centre's.")}
+            )

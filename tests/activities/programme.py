@@ -1,15 +1,18 @@
 """Programmes for the tests: the real files, and small ones written by the test itself."""
 
+import os
 from datetime import date, time
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.timezone import localtime
 
-from activities.importing import ImportResult, import_programme
-from activities.models import ActivitySession
+from activities.importing import Counted, ImportResult, What, import_programme
+from activities.models import ActivitySession, SignUp
 from activities.programme_files import EXCEPTION_COLUMNS, WEEK_COLUMNS, ExceptionRow, WeekRow, read_programme
+from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM
+from familjecentral.privacy.walls import Reader, reading_as
 from staff.models import FamilyCentre
 
 REAL = Path(settings.BASE_DIR) / "demo" / "programmes"
@@ -104,3 +107,29 @@ def exceptions_csv(**different: str) -> str:
 def csv_of(columns: tuple[str, ...], *rows: dict[str, str]) -> str:
     lines = [columns, *([row[column] for column in columns] for row in rows)]
     return "".join(",".join(line) + "\r\n" for line in lines)
+
+
+def sign_up(session: ActivitySession, state: str = SignUp.State.CONFIRMED, places: int = 1) -> SignUp:
+    service = session.activity.responsible_service
+    with reading_as(Reader.for_services(service.pk)):
+        return SignUp.objects.create(
+            controller_id=service.pk, key=os.urandom(16).hex(), contents_hash="", token_hash=os.urandom(32).hex(),
+            session=session, state=state, places=places, language="sv", adults=1, signed_up_at=clock.now(),
+        )  # fmt: skip
+
+
+def counts(result: ImportResult) -> dict[Counted, int]:
+    return {counted: number for counted, number in result.counts.items() if number}
+
+
+def affected(result: ImportResult) -> list[tuple[int, What, int, int]]:
+    return [(a.session.pk, a.what, a.places_taken, a.families_waiting) for a in result.affected]
+
+
+def on(day: date) -> ActivitySession:
+    (session,) = sessions(CENTRE, day, day)
+    return session
+
+
+def on_massage_day() -> ActivitySession:
+    return ActivitySession.objects.get(on_date=date(2026, 11, 24), starts_at__hour__gte=13)

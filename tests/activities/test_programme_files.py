@@ -55,7 +55,8 @@ ROW = WeekRow(
 
 
 @pytest.mark.parametrize(
-    ("name", "rows", "exceptions"), [("ekholmen", 13, 4), ("gimo", 9, 0), ("herrljunga", 8, 1), ("opaltorget", 16, 2)]
+    ("name", "rows", "exceptions"),
+    [("ekholmen", 13, 4), ("gimo", 9, 0), ("herrljunga", 8, 1), ("opaltorget", 16, 2)],
 )
 def test_real_files_are_read_whole(name: str, rows: int, exceptions: int) -> None:
     read = read_programme(REAL / f"{name}-week.csv", REAL / f"{name}-exceptions.csv")

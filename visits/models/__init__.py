@@ -1,4 +1,4 @@
 from .home_visits import HomeVisit, HomeVisitProgramme, HomeVisitStep
-from .tallies import TallyTotal, VisitTally
+from .tallies import ADULTS, TallyTotal, VisitTally, Who
 
-__all__ = ["HomeVisit", "HomeVisitProgramme", "HomeVisitStep", "TallyTotal", "VisitTally"]
+__all__ = ["ADULTS", "HomeVisit", "HomeVisitProgramme", "HomeVisitStep", "TallyTotal", "VisitTally", "Who"]

@@ -78,4 +78,3 @@ class TallyTotal(_Counted):
 
     def __str__(self) -> str:
         return f"{self.who} {self.total}"
-

@@ -1,0 +1,120 @@
+"""Who is coming to a session: read by the responsible service's staff, and noted in the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Prefetch, Q
+from django.utils import formats
+from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import gettext as _
+
+from familjecentral.audit.recording import Actor, record
+from familjecentral.formats import ONLY_MONTHS_BELOW, YEAR
+from staff.models import StaffRole
+from staff.rules import centres_of
+
+from .models import ActivitySession, SignUp, SignUpChild
+from .rules import age_in_months
+
+if TYPE_CHECKING:
+    from familjecentral.privacy.walls import Reader
+
+MIDDLE_OF_MONTH = 15
+
+
+@dataclass(frozen=True)
+class Participant:
+    """One family, as the staff who meet it need to know it."""
+
+    sign_up: SignUp
+    children: list[str]  # ages on the day of the session, in words
+
+    @property
+    def language(self) -> str:
+        """The language that the family signed up in, in words."""
+        try:
+            return str(get_language_info(self.sign_up.language)["name_translated"]).capitalize()
+        except KeyError:
+            return self.sign_up.language
+
+
+@dataclass(frozen=True)
+class Participants:
+    """The families of one session, in the order in which they signed up."""
+
+    coming: list[Participant]
+    waiting: list[Participant]
+
+    @property
+    def adults(self) -> int:
+        return sum(each.sign_up.adults for each in self.coming)
+
+    @property
+    def children(self) -> int:
+        return sum(len(each.children) for each in self.coming)
+
+
+def session_of_own_service(person: Any, pk: int, reader: Reader) -> ActivitySession | None:
+    """Staff of the activity's responsible service: the session; None for anyone else, as if there were none."""
+    centres = centres_of(person, StaffRole.Role.STAFF_MEMBER, StaffRole.Role.CENTRE_LEAD)
+    return (
+        ActivitySession.objects.for_cards()
+        .filter(
+            pk=pk, activity__centre__in=centres, activity__responsible_service__in=reader.services
+        )
+        .first()
+    )  # fmt: skip
+
+
+def read_participants(*, session: ActivitySession, reader: Reader, by: Actor) -> Participants:
+    """Readers of the session's responsible service: its families, those of its series included.
+
+    The reading is written to the audit log with the number of families. Three queries and the log's.
+    """
+    for_session = Q(session=session)
+    if session.series_id:
+        for_session |= Q(series_id=session.series_id)
+    with transaction.atomic():
+        sign_ups = list(
+            SignUp.objects.for_reader(reader)
+            .filter(for_session)
+            .exclude(state=SignUp.State.CANCELLED)
+            .prefetch_related(Prefetch("children", SignUpChild.objects.for_reader(reader)))
+            .order_by("signed_up_at", "id")
+        )
+        record(
+            "read_participants", by=by, thing=session,
+            service_id=session.activity.responsible_service_id, count=len(sign_ups),
+        )  # fmt: skip
+    families = [
+        Participant(sign_up, [child_in_words(child, session.on_date) for child in sign_up.children.all()])
+        for sign_up in sign_ups
+    ]
+    return Participants(
+        coming=[each for each in families if each.sign_up.state == SignUp.State.CONFIRMED],
+        waiting=[each for each in families if each.sign_up.state == SignUp.State.WAITING],
+    )
+
+
+def child_in_words(child: SignUpChild, on: date) -> str:
+    """``7 months``, ``2 years``, or ``expected in December 2026, in about 3 weeks``, on that day.
+
+    Weeks are counted to the middle of the due month, the only thing we know.
+    """
+    if child.due_month:
+        month = formats.date_format(child.due_month, "F Y")
+        weeks = round((child.due_month.replace(day=MIDDLE_OF_MONTH) - on).days / 7)
+        if weeks < 1:
+            return _("expected in {month}").format(month=month)
+        return ngettext(
+            "expected in {month}, in about {weeks} week", "expected in {month}, in about {weeks} weeks", weeks
+        ).format(month=month, weeks=weeks)
+    months = max(0, age_in_months(child.birth_month, on))  # type: ignore[arg-type]
+    if months < ONLY_MONTHS_BELOW:
+        return ngettext("{months} month", "{months} months", months).format(months=months)
+    years = months // YEAR
+    return ngettext("{years} year", "{years} years", years).format(years=years)

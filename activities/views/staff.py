@@ -1,0 +1,31 @@
+"""What staff open about a session."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from activities.participants import read_participants, session_of_own_service
+from familjecentral import clock
+from familjecentral.audit.recording import Actor
+
+
+@login_required
+@never_cache
+def participants(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Who is coming to a session of one's own service; anyone else is told that there is no such page."""
+    reader = request.reader  # type: ignore[attr-defined]
+    session = session_of_own_service(request.user, session_id, reader)
+    if session is None or not request.user.has_perm("staff.work", session.activity.centre):
+        raise Http404
+    by = Actor.staff(request.user)  # type: ignore[arg-type]
+    context = {
+        "session": session,
+        "activity": session.activity,
+        "bookable": session.series or session,
+        "participants": read_participants(session=session, reader=reader, by=by),
+        "now": clock.now(),
+    }
+    return render(request, "activities/participants.html", context)

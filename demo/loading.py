@@ -1,0 +1,87 @@
+"""The whole demo in one transaction: all of it is there, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+
+from activities.models import ActivitySession
+from familjecentral import clock
+from familjecentral.audit.recording import SYSTEM, record
+from staff.models import FamilyCentre
+
+from . import accounts, families, programme, series, visits
+from .centres import DEMO_CENTRES, make_centres
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class DemoRefusedError(Exception):
+    """The demo can't be loaded or removed here; the text says why and can be shown."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was made."""
+
+    centres: int
+    sessions: int
+    sign_ups: int
+
+
+def refuse_in_production() -> None:
+    """Raises DemoRefusedError where real families are."""
+    if settings.PRODUCTION:
+        raise DemoRefusedError("This is production: demo data does not belong here, and nothing was changed.")
+
+
+def is_loaded() -> bool:
+    """Are there demo centres already?"""
+    return FamilyCentre.objects.filter(is_demo=True).exists()
+
+
+def load(today: date | None = None) -> Loaded:
+    """Make the demo around ``today``. The same day gives the same demo.
+
+    Raises DemoRefusedError in production, and when a real centre has a name or address of the demo's.
+    """
+    refuse_in_production()
+    today = today or clock.today()
+    with transaction.atomic():
+        _refuse_taken_names()
+        centres = make_centres(today)
+        people = accounts.make_accounts(centres)
+        for centre in centres:
+            programme.close_in_summer(centre, today)
+        programme.import_programmes(today)
+        series.make_series(centres, series.make_template(), today)
+        steps = visits.make_home_visit_programmes()
+        for centre, plan in zip(centres, DEMO_CENTRES, strict=True):
+            programme.open_preschool_hours(centre)
+            programme.add_extras(centre, today)
+            programme.add_the_year_before(centre, today)
+            programme.let_things_happen(centre, today, clock.now())
+            own = people if centre.slug == accounts.WORKPLACE else {}
+            visits.count_visits(centre, plan, today, by=own.get("forskollarare@demo.example"))
+            visits.log_home_visits(centre, steps, today, by=own.get("bvc@demo.example"))
+        signed_up = families.sign_families_up(today)
+        families.write_comments(centres, today)
+        record("loaded_demo", by=SYSTEM, count=signed_up)
+    sessions = ActivitySession.objects.filter(activity__centre__in=centres).count()
+    return Loaded(centres=len(centres), sessions=sessions, sign_ups=signed_up)
+
+
+def _refuse_taken_names() -> None:
+    for plan in DEMO_CENTRES:
+        taken = FamilyCentre.objects.filter(slug=plan.slug) | FamilyCentre.objects.filter(
+            name=plan.name, municipality__name=plan.municipality
+        )
+        if taken.exists():
+            raise DemoRefusedError(
+                f"There is already a centre that is not the demo's, called {plan.name} or at the address "
+                f"/{plan.slug}/. The demo leaves it alone and was not loaded: use another database for the demo."
+            )

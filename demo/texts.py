@@ -1,0 +1,62 @@
+"""The demo's Swedish content: what each service says of itself, and how its week looks."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from staff.models import PartnerService
+
+Kind = PartnerService.Kind
+
+ABOUT = {
+    Kind.MHV: "Hos oss går du under graviditeten. Vi pratar om förlossningen, om amning och om hur du mår. "
+    "Vi ger också råd om preventivmedel.",
+    Kind.BHV: "Vi följer hur ditt barn växer och utvecklas. Här får barnet sina vaccinationer. "
+    "Fråga oss om mat, sömn och hälsa.",
+    Kind.OPEN_PRESCHOOL: "Kom när du vill under öppettiderna. Det är gratis och du anmäler dig inte. "
+    "Vi leker, sjunger och fikar. Du har själv hand om ditt barn.",
+    Kind.SOCIAL_SERVICES: "Du kan prata med oss om livet som förälder, om familjen och om hur ni har det. "
+    "Det är gratis. Vi för inga journaler och fattar inga beslut här.",
+}
+
+OPENS, NOON, AFTER_LUNCH, CLOSES = time(8), time(12), time(13), time(16)
+# (weekday, from, to) of the services' own hours; the open preschool's follow its programme.
+HOURS = {
+    Kind.MHV: [(1, OPENS, NOON), (2, OPENS, NOON), (4, OPENS, NOON), (4, AFTER_LUNCH, CLOSES)],
+    Kind.BHV: [(day, OPENS, NOON) for day in range(1, 6)] + [(3, AFTER_LUNCH, CLOSES)],
+    Kind.SOCIAL_SERVICES: [(2, time(9), NOON), (4, AFTER_LUNCH, CLOSES)],
+}
+
+# Titles of the ten sessions are the demo's own: (weeks from birth, lead service, title, text).
+STORKEN_TITLE = "Här kommer storken"
+STORKEN_ABOUT = (
+    "Tio träffar för er som väntar barn, från graviditeten tills barnet är två och ett halvt år. "
+    "Ni träffar andra föräldrar och personal från familjecentralen. Alla föräldrar är välkomna, "
+    "även ni som har barn sedan tidigare."
+)
+STORKEN = [
+    (-17, Kind.MHV, "Att bli förälder", "Glädje och oro inför att bli förälder."),
+    (-12, Kind.MHV, "Inför förlossningen", "Hur kan ni förbereda er, och hur kan du som partner vara ett stöd?"),
+    (-6, Kind.MHV, "Den första tiden hemma", "De första veckorna med ett nyfött barn."),
+    (6, Kind.BHV, "Lära känna varandra", "Så visar barnet vad det behöver."),
+    (14, Kind.BHV, "Sömn, tröst och vardag", "Vardagen med ett litet barn, och hur ni själva får vila."),
+    (24, Kind.SOCIAL_SERVICES, "Två föräldrar, ett lag", "Hur delar ni på ansvaret hemma?"),
+    (36, Kind.OPEN_PRESCHOOL, "Leka tillsammans", "Lek, sång och samspel i vardagen."),
+    (52, Kind.OTHER, "Språk och böcker", "Vi är på biblioteket och läser tillsammans."),
+    (86, Kind.SOCIAL_SERVICES, "Känslor och gränser", "När barnet vill själv."),
+    (130, Kind.OPEN_PRESCHOOL, "På väg mot förskolan", "Nya kompisar, och att se tillbaka på tiden som gått."),
+]  # fmt: skip
+LIBRARY_SESSION = 8
+
+COMMENTS = [
+    "Tack för en fin sångstund! Min son sjunger hela vägen hem.",
+    "Kan ni ha öppet någon eftermiddag till? Förmiddagarna krockar med sovtiden.",
+    "Det var svårt att hitta till ingången med barnvagn. Sätt gärna upp en skylt.",
+    "Jag kände mig så välkommen första gången. Det betydde mycket.",
+    "Jag önskar fler böcker på arabiska och somaliska.",
+    "Går det att få en påminnelse dagen före massagen?",
+    "Skötbordet i hallen är trasigt.",
+    "Bra att barnmorskan är med ibland. Då vågar man fråga.",
+    "Mer kaffe, tack! Annars är allt toppen.",
+    "Kan ni ha något för bara pappor? Vi är några som undrar.",
+]

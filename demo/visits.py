@@ -1,0 +1,174 @@
+"""A year of counted visits and of home visits, with the seasons that family centres tell of."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING
+
+from activities.models import Activity, ActivitySession
+from staff.models import PartnerService
+from visits.models import HomeVisit, HomeVisitProgramme, HomeVisitStep, VisitTally
+from visits.models.tallies import Who
+
+from .accounts import WORKPLACE
+from .chance import chance, key
+from .days import at, day_range, is_open_day
+
+if TYPE_CHECKING:
+    import random
+
+    from staff.models import AgeBand, FamilyCentre, StaffMember
+
+    from .centres import DemoCentre
+
+Kind = PartnerService.Kind
+# How many come in each month, beside an ordinary one.
+SEASON = {1: 0.9, 2: 1.0, 3: 1.05, 4: 1.0, 5: 0.9, 6: 0.6, 7: 0.5, 8: 0.8, 9: 1.2, 10: 1.25, 11: 1.1, 12: 0.65}
+COUNTED = 0.945  # the share of open sessions that someone remembered to count
+CALLED_OFF = 0.015
+UNCOUNTED = WORKPLACE  # where the last open days are not counted yet, for those who sign in to see
+UNCOUNTED_DAYS = 2
+FIRST_VISITS = 0.07
+OTHER_ADULTS = 0.02
+
+VISITS_A_YEAR = 150
+JOINT = 0.15
+NEWBORN = "Nyfödd"
+BASE = "Basprogram"
+EXTENDED = "Utökat program"
+STEPS = {
+    BASE: {0: NEWBORN, 8: "8 månader"},
+    EXTENDED: {0: NEWBORN, 2: "2 månader", 4: "4 månader", 8: "8 månader", 12: "12 månader", 15: "15 månader"},
+}
+INTERPRETERS = ["ar", "so", "ti", "fa", "uk", "en"]
+
+
+def count_visits(centre: FamilyCentre, plan: DemoCentre, today: date, by: StaffMember | None) -> None:
+    """Tallies of the centre's open sessions before ``today``; a few were called off, a few not counted."""
+    rng = chance(f"visits {centre.slug}")
+    bands = list(centre.age_bands.all())
+    been = ActivitySession.objects.filter(
+        activity__centre=centre, activity__booking=Activity.Booking.DROP_IN, within=None, called_off_at=None,
+        on_date__lt=today,
+    ).select_related("activity").order_by("starts_at", "activity__title")  # fmt: skip
+    sessions = list(been)
+    ill = {session.pk for session in sessions if rng.random() < CALLED_OFF}
+    _call_off(ill)
+    not_yet = set()
+    if centre.slug == UNCOUNTED:
+        not_yet = set(sorted({session.on_date for session in sessions})[-UNCOUNTED_DAYS:])
+    tallies: list[VisitTally] = []
+    for session in sessions:
+        numbers = _numbers(session, plan, rng)
+        if session.pk in ill or session.on_date in not_yet or rng.random() > COUNTED:
+            continue
+        ages = session.activity
+        children = [
+            band for band in bands
+            if band.from_months <= (ages.age_to_months or centre.age_limit_months)
+            and band.to_months > (ages.age_from_months or 0)
+        ]  # fmt: skip
+        counted: list[tuple[Who, AgeBand | None, int]] = [
+            (who, None, number) for who, number in numbers.items() if who != Who.CHILD
+        ]
+        counted += [(Who.CHILD, band, n) for band, n in _share(numbers[Who.CHILD], children, rng)]
+        tallies += [
+            VisitTally(
+                id=key(rng), centre=centre, session=session, who=who, age_band=band, delta=number,
+                counted_at=session.ends_at, counted_by=by,
+            )
+            for who, band, number in counted
+            if number
+        ]  # fmt: skip
+    VisitTally.objects.bulk_create(tallies, batch_size=2000)
+
+
+def _call_off(sessions: set[int]) -> None:
+    called_off = ActivitySession.objects.filter(pk__in=sessions) | ActivitySession.objects.filter(
+        within__in=sessions
+    )
+    for session in called_off:
+        session.called_off_at = session.starts_at - timedelta(hours=2)
+        session.called_off_reason = "Personalen är sjuk"
+        session.save(update_fields=["called_off_at", "called_off_reason"])
+
+
+def _numbers(session: ActivitySession, plan: DemoCentre, rng: random.Random) -> dict[Who, int]:
+    """How many came: more in the autumn, fewer in June and December; at least one adult."""
+    hours = (session.ends_at - session.starts_at).total_seconds() / 3600
+    expected = plan.adults * SEASON[session.on_date.month] * min(1.0, hours / 3)
+    adults = max(1, round(rng.gauss(expected, expected * 0.22)))
+    men = sum(rng.random() < plan.men for _adult in range(adults))
+    other = sum(rng.random() < OTHER_ADULTS for _adult in range(adults - men))
+    return {
+        Who.WOMAN: adults - men - other,
+        Who.MAN: men,
+        Who.OTHER_ADULT: other,
+        Who.CHILD: max(1, round(adults * rng.uniform(1.0, 1.25))),
+        Who.FIRST_VISIT: sum(rng.random() < FIRST_VISITS for _adult in range(adults)),
+    }
+
+
+def _share[T](number: int, among: list[T], rng: random.Random) -> list[tuple[T, int]]:
+    """``number`` children dealt among age bands, most to the youngest."""
+    weights = [2 ** (len(among) - index) for index in range(len(among))]
+    chosen = rng.choices(range(len(among)), weights, k=number)
+    return [(band, chosen.count(index)) for index, band in enumerate(among)]
+
+
+# ---- Home visits ------------------------------------------------------------------------------
+def make_home_visit_programmes() -> dict[str, list[HomeVisitStep]]:
+    """The base programme for everyone and the extended one, with their steps."""
+    steps: dict[str, list[HomeVisitStep]] = {}
+    for name, plan in STEPS.items():
+        programme, _made = HomeVisitProgramme.objects.get_or_create(name=name)
+        for months, step in plan.items():
+            HomeVisitStep.objects.get_or_create(programme=programme, at_months=months, defaults={"name": step})
+        steps[name] = list(programme.steps.order_by("at_months"))
+    return steps
+
+
+def log_home_visits(
+    centre: FamilyCentre, steps: dict[str, list[HomeVisitStep]], today: date, by: StaffMember | None
+) -> None:
+    """A year of home visits by child health care, some of them jointly with another service."""
+    rng = chance(f"home visits {centre.slug}")
+    services = {service.kind: service for service in centre.services.all()}
+    companions = [services[kind] for kind in (Kind.SOCIAL_SERVICES, Kind.MHV) if kind in services]
+    weekdays = [
+        day for day in day_range(today - timedelta(days=365), today - timedelta(days=1)) if is_open_day(day)
+    ]
+    visits: list[HomeVisit] = []
+    joint: list[HomeVisit.other_services.through] = []  # type: ignore[name-defined]
+    for day in sorted(rng.choices(weekdays, k=VISITS_A_YEAR)):
+        is_extended = rng.random() < 0.2  # noqa: PLR2004
+        step = _step(steps[EXTENDED if is_extended else BASE], rng)
+        state = rng.choices(list(HomeVisit.State), weights=[3, 6, 3, 88])[0]
+        visit = HomeVisit(
+            id=key(rng), centre=centre, service=services[Kind.BHV], step=step, state=state, on_date=day,
+            logged_at=at(day, time(rng.randint(10, 15), rng.randint(0, 59))), logged_by=by,
+        )  # fmt: skip
+        if state == HomeVisit.State.DONE:
+            _fill_in(visit, rng)
+        visits.append(visit)
+        if rng.random() < (0.4 if is_extended else 0.09):  # together: about JOINT of them all
+            companion = rng.choice(companions)
+            joint.append(HomeVisit.other_services.through(homevisit=visit, partnerservice=companion))
+    HomeVisit.objects.bulk_create(visits)
+    HomeVisit.other_services.through.objects.bulk_create(joint)
+
+
+def _step(steps: list[HomeVisitStep], rng: random.Random) -> HomeVisitStep:
+    """Most visits are to the newborn."""
+    return rng.choices(steps, weights=[len(steps), *[1] * (len(steps) - 1)])[0]
+
+
+def _fill_in(visit: HomeVisit, rng: random.Random) -> None:
+    visit.mother_present = rng.random() < 0.96  # noqa: PLR2004
+    visit.father_present = rng.random() < 0.55  # noqa: PLR2004
+    visit.other_parent_present = not (visit.mother_present or visit.father_present)
+    visit.other_adult_present = rng.random() < 0.05  # noqa: PLR2004
+    visit.first_child_in_sweden = rng.random() < 0.45  # noqa: PLR2004
+    visit.interpreter_language = rng.choice(INTERPRETERS) if rng.random() < 0.12 else ""  # noqa: PLR2004
+    visit.place = HomeVisit.Place.HOME if rng.random() < 0.93 else HomeVisit.Place.CENTRE  # noqa: PLR2004
+    visit.minutes = rng.choice([45, 60, 60, 75, 90])

@@ -1,0 +1,75 @@
+"""Periods that a report is about: whole days, first and last included."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+LONGEST_YEARS = 5
+EARLIEST = date(2000, 1, 1)
+AUTUMN = 7  # the month in which the autumn term (HT) begins
+
+
+@dataclass(frozen=True)
+class Period:
+    """From ``start`` to ``end``, both included; ``start`` is never after ``end``."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError("a period ends on or after its first day")
+
+    def until(self, day: date) -> Period:
+        """The part of the period up to ``day`` (which is not before its start)."""
+        return Period(self.start, min(self.end, day))
+
+    def year_before(self) -> Period:
+        """The same dates a year earlier; a leap day becomes 28 February."""
+        return Period(_year_earlier(self.start), _year_earlier(self.end))
+
+    def mondays(self) -> list[date]:
+        """The Monday of every ISO week that has a day in the period, in order."""
+        first = self.start - timedelta(days=self.start.weekday())
+        return [first + timedelta(days=days) for days in range(0, (self.end - first).days + 1, 7)]
+
+    @property
+    def is_too_long(self) -> bool:
+        """Longer than the longest that a report is made for."""
+        start = self.start
+        return self.end >= _years_on(start, LONGEST_YEARS)
+
+
+def month_of(day: date) -> Period:
+    """The calendar month that ``day`` is in."""
+    return Period(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
+
+
+def month_before(day: date) -> Period:
+    """The calendar month before the one that ``day`` is in."""
+    return month_of(day.replace(day=1) - timedelta(days=1))
+
+
+def term_of(day: date) -> Period:
+    """The term: spring (VT) 1 January–30 June, autumn (HT) 1 July–31 December."""
+    if day.month < AUTUMN:
+        return Period(date(day.year, 1, 1), date(day.year, 6, 30))
+    return Period(date(day.year, 7, 1), date(day.year, 12, 31))
+
+
+def year_of(day: date) -> Period:
+    """The calendar year that ``day`` is in."""
+    return Period(date(day.year, 1, 1), date(day.year, 12, 31))
+
+
+def _years_on(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # a leap day, in a year that has none
+        return day.replace(year=day.year + years, day=28)
+
+
+def _year_earlier(day: date) -> date:
+    return _years_on(day, -1)

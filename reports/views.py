@@ -1,0 +1,102 @@
+"""The report page, and its downloads."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from familjecentral import clock
+from familjecentral.audit.recording import Actor
+from staff.models import FamilyCentre, StaffRole
+from staff.rules import centres_of
+
+from .chart import chart_of
+from .exporting import Format, export_report
+from .forms import ReportForm
+from .periods import Period, month_before, month_of, term_of, year_of
+from .report import make_report
+
+
+@login_required
+@require_safe
+def report(request: HttpRequest) -> HttpResponse:
+    """The report of ``?centre=&start=&end=``; the present term until today when no period is asked for."""
+    centre, form = _asked(request)
+    context: dict[str, Any] = {"centre": centre, "form": form, "quick_periods": _quick_periods(centre, form)}
+    if not form.is_valid():
+        return render(request, "reports/report.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    made = make_report(centre, form.period, as_of=clock.now())
+    context |= {
+        "report": made,
+        "chart": chart_of(made.weeks) if made.has_visits else None,
+        "downloads": [
+            (_download(centre, form.period, Format.XLSX), _("Download for Excel (.xlsx)")),
+            (_download(centre, form.period, Format.CSV), _("Download as CSV")),
+        ],
+    }
+    return render(request, "reports/report.html", context)
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, file_format: Format) -> HttpResponse:
+    """The same report as a file; a faulty period gives the page with its error instead."""
+    centre, form = _asked(request)
+    if not form.is_valid():
+        return report(request)
+    made = make_report(centre, form.period, as_of=clock.now())
+    export = export_report(report=made, file_format=file_format, by=Actor.staff(request.user))  # type: ignore[arg-type]
+    response = HttpResponse(export.content, content_type=export.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{export.name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _asked(request: HttpRequest) -> tuple[FamilyCentre, ReportForm]:
+    """The centre, if the person follows it up (404 if not; 403 if they follow up none), and the form."""
+    if not request.user.has_perm("staff.follow_up"):
+        raise PermissionDenied
+    centres = centres_of(request.user, StaffRole.Role.COORDINATOR, StaffRole.Role.CENTRE_LEAD)
+    slug = request.GET.get("centre") or centres[0].slug
+    centre = next((centre for centre in centres if centre.slug == slug), None)
+    if centre is None or not request.user.has_perm("staff.follow_up", centre):
+        raise Http404
+    answers = request.GET.dict() | {"centre": slug}
+    if not answers.keys() & {"start", "end"}:
+        period = term_of(clock.today()).until(clock.today())
+        answers |= {"start": str(period.start), "end": str(period.end)}
+    return centre, ReportForm(answers, centres=centres)
+
+
+def _quick_periods(centre: FamilyCentre, form: ReportForm) -> list[dict[str, Any]]:
+    """One tap: this month, last month, this term, this year; until today."""
+    today = clock.today()
+    current = form.period if form.is_valid() else None
+    named = [
+        (_("This month"), month_of(today)),
+        (_("Last month"), month_before(today)),
+        (_("This term"), term_of(today)),
+        (_("This year"), year_of(today)),
+    ]
+    quick = [(label, period.until(today)) for label, period in named]
+    return [
+        {"label": label, "url": _address("reports:report", centre, period), "is_current": period == current}
+        for label, period in quick
+    ]
+
+
+def _download(centre: FamilyCentre, period: Period, file_format: Format) -> str:
+    return _address(f"reports:{file_format.value}", centre, period)
+
+
+def _address(name: str, centre: FamilyCentre, period: Period) -> str:
+    return f"{reverse(name)}?{urlencode({'centre': centre.slug, 'start': period.start, 'end': period.end})}"

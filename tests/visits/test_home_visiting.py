@@ -1,0 +1,194 @@
+"""A home visit is logged once, and one that is done has met somebody."""
+
+import threading
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, connections, transaction
+
+from familjecentral.audit.models import AuditEvent
+from familjecentral.audit.recording import Actor
+from tests.factories import HomeVisitStepFactory, PartnerServiceFactory, staff_with, stockholm
+from visits.home_visiting import (
+    HomeVisitDenied,
+    HomeVisitRefused,
+    Meeting,
+    is_open,
+    log_home_visit,
+    mark_done,
+)
+from visits.models import HomeVisit
+
+pytestmark = pytest.mark.django_db
+
+NOW = stockholm(2026, 11, 26, 10, 0)
+TODAY = date(2026, 11, 26)
+OFFER = Meeting(on_date=TODAY)
+MET = Meeting(on_date=TODAY, mother_present=True, father_present=True, minutes=60)
+
+
+@pytest.fixture
+def service():
+    return PartnerServiceFactory(kind="bhv")
+
+
+@pytest.fixture
+def family_support(service):
+    return PartnerServiceFactory(kind="social_services", centre=service.centre)
+
+
+@pytest.fixture
+def person(service):
+    return staff_with("staff_member", service=service)
+
+
+@pytest.fixture
+def log(service, person):
+    step = HomeVisitStepFactory()
+
+    def _log(state="done", meeting=MET, **changes):
+        arguments = {
+            "key": uuid.uuid4(), "service": service, "step": step, "state": state, "meeting": meeting,
+            "by": Actor.staff(person), "person": person, "now": NOW,
+        }  # fmt: skip
+        return log_home_visit(**(arguments | changes))
+
+    return _log
+
+
+def refused(function, *args, **kwargs) -> HomeVisitDenied:
+    with pytest.raises(HomeVisitRefused) as refusal:
+        function(*args, **kwargs)
+    assert str(refusal.value) == refusal.value.reason.label
+    return refusal.value.reason
+
+
+def test_a_visit_that_is_done_is_logged_with_who_was_met(log, service, person, key):
+    visit = HomeVisit.objects.get(pk=log(key=key).pk)
+    assert (visit.pk, visit.centre, visit.service, visit.state) == (key, service.centre, service, "done")
+    assert (visit.mother_present, visit.father_present, visit.minutes) == (True, True, 60)
+    assert (visit.logged_by, visit.logged_at) == (person, NOW)
+    event = AuditEvent.objects.get()
+    assert (event.action, event.thing_id, event.service_id) == ("logged_home_visit", str(key), service.pk)
+
+
+def test_is_joint_when_another_service_took_part(log, service, family_support):
+    alone = log()
+    joint = log(meeting=replace(MET, other_services=frozenset({family_support})))
+    own_only = log(meeting=replace(MET, other_services=frozenset({service})))
+    assert [visit.is_joint for visit in (alone, joint, own_only)] == [False, True, False]
+
+
+def test_the_same_key_twice_is_one_visit(log, key, family_support):
+    meeting = replace(MET, other_services=frozenset({family_support}))
+    assert log(key=key, meeting=meeting) == log(key=key, meeting=meeting)
+    assert HomeVisit.objects.count() == AuditEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", [{"state": "offered", "meeting": OFFER}, {"meeting": replace(MET, minutes=61)}])
+def test_the_same_key_with_other_contents_is_refused_and_the_first_stands(log, key, change):
+    log(key=key)
+    assert refused(log, key=key, **change) == HomeVisitDenied.KEY_REUSED
+    assert HomeVisit.objects.get().minutes == 60
+
+
+def test_the_same_key_with_another_service_taking_part_is_refused(log, key, family_support):
+    log(key=key)
+    meeting = replace(MET, other_services=frozenset({family_support}))
+    assert refused(log, key=key, meeting=meeting) == HomeVisitDenied.KEY_REUSED
+
+
+@pytest.mark.parametrize(
+    ("state", "changes", "reason"),
+    [
+        ("done", {"on_date": TODAY + timedelta(days=1)}, HomeVisitDenied.NOT_YET),
+        ("done", {"mother_present": False, "father_present": False}, HomeVisitDenied.NOBODY_MET),
+        ("offered", {}, HomeVisitDenied.NOT_DONE),
+        ("declined", {}, HomeVisitDenied.NOT_DONE),
+        ("done", {"minutes": 0}, HomeVisitDenied.MINUTES),
+        ("done", {"minutes": 481}, HomeVisitDenied.MINUTES),
+    ],
+)
+def test_a_wrong_visit_is_refused_and_nothing_is_saved(log, state, changes, reason):
+    assert refused(log, state, replace(MET, **changes)) == reason
+    assert HomeVisit.objects.count() == AuditEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("minutes", [1, 480, None])
+def test_minutes_from_1_to_480_or_none_are_fine(log, minutes):
+    assert log(meeting=replace(MET, minutes=minutes)).minutes == minutes
+
+
+@pytest.mark.parametrize(
+    "adult", ["mother_present", "father_present", "other_parent_present", "other_adult_present"]
+)
+def test_any_adult_is_somebody(log, adult):
+    assert getattr(log(meeting=Meeting(on_date=TODAY, **{adult: True})), adult)
+
+
+def test_an_offered_visit_may_lie_ahead(log):
+    ahead = replace(OFFER, on_date=TODAY + timedelta(days=30))
+    assert log("offered", ahead).on_date == ahead.on_date
+
+
+def test_a_service_of_another_centre_can_not_have_taken_part(log):
+    foreign = PartnerServiceFactory()
+    meeting = replace(MET, other_services=frozenset({foreign}))
+    assert refused(log, meeting=meeting) == HomeVisitDenied.OTHER_CENTRE
+
+
+@pytest.mark.parametrize("state", ["offered", "rescheduled"])
+def test_an_open_visit_is_marked_as_done(log, state, person, family_support):
+    visit = log(state, OFFER)
+    meeting = replace(MET, other_services=frozenset({family_support}), place="centre")
+    mark_done(visit=visit, meeting=meeting, by=Actor.staff(person), now=NOW)
+    visit = HomeVisit.objects.get()
+    assert (visit.state, visit.place, visit.father_present, visit.is_joint) == ("done", "centre", True, True)
+    assert AuditEvent.objects.first().action == "did_home_visit"
+    assert not is_open(visit)
+
+
+def test_marking_twice_changes_nothing(log, person):
+    visit = log()
+    mark_done(visit=visit, meeting=replace(MET, minutes=5), by=Actor.staff(person), now=NOW)
+    assert HomeVisit.objects.get().minutes == 60
+    assert AuditEvent.objects.count() == 1
+
+
+def test_a_declined_visit_is_closed(log, person):
+    visit = log("declined", OFFER)
+    assert refused(mark_done, visit=visit, meeting=MET, by=Actor.staff(person), now=NOW) == HomeVisitDenied.CLOSED
+
+
+def test_marking_as_done_without_meeting_anyone_is_refused(log, person):
+    visit = log("offered", OFFER)
+    arguments = {"visit": visit, "by": Actor.staff(person), "now": NOW}
+    assert refused(mark_done, meeting=OFFER, **arguments) == HomeVisitDenied.NOBODY_MET
+    assert HomeVisit.objects.get().state == "offered"
+
+
+def test_the_database_refuses_a_done_visit_that_met_nobody_whatever_code_runs(log):
+    visit = log("offered", OFFER)
+    with pytest.raises(IntegrityError, match="done_visit_met_someone"), transaction.atomic():
+        HomeVisit.objects.filter(pk=visit.pk).update(state="done")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_key_ten_times_at_once_is_one_visit(log, key):
+    barrier = threading.Barrier(10)
+
+    def device(_n):
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=30)
+            return log(key=key).pk
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(10) as devices:
+        assert Counter(devices.map(device, range(10))) == {key: 10}
+    assert HomeVisit.objects.count() == AuditEvent.objects.count() == 1

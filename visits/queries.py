@@ -1,0 +1,211 @@
+"""What staff read about their centre's days. Numbers only: no person is in any of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from activities.models import Activity, ActivitySession
+from activities.states import State, state_of
+from staff.models import AgeBand, FamilyCentre, PartnerService, StaffRole
+from staff.rules import centres_of, roles_of
+
+from .counting import Totals, totals_by_session
+from .models import HomeVisit, HomeVisitStep, TallyTotal, Who
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from familjecentral.privacy.walls import Reader
+
+LOOK_BACK_DAYS = 14  # how far back a forgotten count is asked for
+LATEST_HOME_VISITS = 30
+WORKERS = (StaffRole.Role.STAFF_MEMBER, StaffRole.Role.CENTRE_LEAD)
+
+
+def work_centres(person: Any) -> list[FamilyCentre]:
+    """The person themself: the centres where they work, by name."""
+    return centres_of(person, *WORKERS)
+
+
+def work_centre(person: Any, slug: str = "") -> FamilyCentre | None:
+    """The person themself: the centre with that slug if they work there; their first when none is named."""
+    return next((centre for centre in work_centres(person) if slug in ("", centre.slug)), None)
+
+
+def own_services(person: Any, centre: FamilyCentre) -> list[PartnerService]:
+    """The person themself: the services of the centre that they work in, by label."""
+    found = {
+        role.service_id: role.service
+        for role in roles_of(person)
+        if role.service is not None and role.centre_id == centre.pk and role.role in WORKERS
+    }
+    return sorted(found.values(), key=lambda service: service.label)
+
+
+def session_at_work(person: Any, pk: int) -> ActivitySession | None:
+    """Staff of the session's centre: the session; None for anyone else, as if there were none."""
+    return ActivitySession.objects.for_cards().filter(pk=pk, activity__centre__in=work_centres(person)).first()
+
+
+@dataclass(frozen=True)
+class TodaySession:
+    """A session on the Today page. ``totals`` is None until somebody has been counted."""
+
+    session: ActivitySession
+    state: State
+    totals: Totals | None
+    may_count: bool
+    may_read_participants: bool
+
+    @property
+    def bookable(self) -> Any:
+        """What places are counted on: the session, or the series it belongs to."""
+        return self.session.series or self.session
+
+
+@dataclass(frozen=True)
+class Today:
+    """One day at one centre, with what has been forgotten before it."""
+
+    centre: FamilyCentre
+    on: date
+    today: date
+    sessions: list[TodaySession] = field(default_factory=list)
+    closures: list[Any] = field(default_factory=list)
+    not_counted: list[ActivitySession] = field(default_factory=list)
+
+    @property
+    def previous(self) -> date:
+        return self.on - timedelta(days=1)
+
+    @property
+    def next(self) -> date:
+        return self.on + timedelta(days=1)
+
+
+def day_at(centre: FamilyCentre, on: date, *, reader: Reader, now: datetime, today: date) -> Today:
+    """Staff of the centre: its sessions of a day, songs nested, with numbers; and drop-in not yet counted.
+
+    ``may_read_participants`` is true for the reader's own services only. The number of queries does not
+    depend on the number of sessions.
+    """
+    nested = ActivitySession.objects.select_related("activity").order_by("starts_at")
+    sessions = list(
+        ActivitySession.objects.for_cards()
+        .filter(activity__centre=centre, on_date=on, within=None)
+        .prefetch_related(Prefetch("nested", nested, to_attr="songs"))
+    )
+    totals = totals_by_session([session.pk for session in sessions])
+    rows = []
+    for session in sessions:
+        is_drop_in = session.activity.booking == Activity.Booking.DROP_IN
+        rows.append(
+            TodaySession(
+                session=session,
+                state=state_of(session, now),
+                totals=totals.get(session.pk),
+                may_count=is_drop_in and on <= today and not session.is_called_off,
+                may_read_participants=not is_drop_in
+                and session.activity.responsible_service_id in reader.services,
+            )
+        )
+    closures = list(centre.closures.filter(from_date__lte=on, to_date__gte=on))
+    return Today(centre, on, today, rows, closures, not_counted(centre, today))
+
+
+def not_counted(centre: FamilyCentre, today: date) -> list[ActivitySession]:
+    """Staff of the centre: drop-in sessions of the last LOOK_BACK_DAYS days that nobody has counted."""
+    return list(
+        ActivitySession.objects.for_cards()
+        .filter(
+            ~Exists(TallyTotal.objects.filter(session=OuterRef("pk"))),
+            activity__centre=centre,
+            activity__booking=Activity.Booking.DROP_IN,
+            within=None,
+            called_off_at=None,
+            on_date__lt=today,
+            on_date__gte=today - timedelta(days=LOOK_BACK_DAYS),
+        )
+        .order_by("-starts_at")
+    )
+
+
+@dataclass(frozen=True)
+class Pad:
+    """One number to count up and down; ``name`` tells it from the others (``woman``, ``child:3``)."""
+
+    who: str
+    label: str
+    number: int
+    age_band: AgeBand | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.who}:{self.age_band.pk}" if self.age_band else self.who
+
+
+def pads(session: ActivitySession, totals: Totals) -> dict[str, list[Pad]]:
+    """Staff of the session's centre: what is counted there, by heading: adults, children, first visits."""
+    adults = [Pad(who, str(who.label), totals.of(who)) for who in (Who.WOMAN, Who.MAN, Who.OTHER_ADULT)]
+    children = [
+        Pad(Who.CHILD, _age_band_label(band), totals.of(Who.CHILD, band.pk), band)
+        for band in session.activity.centre.age_bands.all()
+    ]
+    first = [Pad(Who.FIRST_VISIT, str(Who.FIRST_VISIT.label), totals.first_visits)]
+    return {"adults": adults, "children": children, "first_visits": first}
+
+
+def _age_band_label(band: AgeBand) -> str:
+    """Ages as people say them, both ends included: ``0–11 months``, ``1–2 years``, ``3–6 years``."""
+    first, last = band.from_months, band.to_months - 1
+    year = 12
+    if first % year == 0 and band.to_months % year == 0 and band.to_months > year:
+        low, high = first // year, last // year
+        if low == high:
+            return ngettext("{years} year", "{years} years", low).format(years=low)
+        return ngettext("{low}–{high} year", "{low}–{high} years", high).format(low=low, high=high)
+    return ngettext("{low}–{high} month", "{low}–{high} months", last).format(low=first, high=last)
+
+
+def so_far(totals: Totals) -> str:
+    """The running total in words: ``14 adults and 17 children so far``."""
+    adults = ngettext("{count} adult", "{count} adults", totals.adults).format(count=totals.adults)
+    children = ngettext("{count} child", "{count} children", totals.all_children).format(count=totals.all_children)
+    return _("{adults} and {children} so far").format(adults=adults, children=children)
+
+
+def home_visits_of(person: Any) -> QuerySet[HomeVisit]:
+    """Staff of the service that logged them: its home visits, latest first."""
+    services = [service for centre in work_centres(person) for service in own_services(person, centre)]
+    return (
+        HomeVisit.objects.filter(service__in=services)
+        .select_related("service__centre", "step__programme")
+        .prefetch_related("other_services__centre")
+        .order_by("-on_date", "-logged_at")
+    )
+
+
+def latest_home_visits(person: Any) -> list[HomeVisit]:
+    """Staff of the service that logged them: the latest LATEST_HOME_VISITS."""
+    return list(home_visits_of(person)[:LATEST_HOME_VISITS])
+
+
+def home_visit(person: Any, pk: Any) -> HomeVisit | None:
+    """Staff of the service that logged it: one home visit; None for anyone else."""
+    return home_visits_of(person).filter(pk=pk).first()
+
+
+def steps() -> QuerySet[HomeVisitStep]:
+    """Anyone: the steps of the home visit programmes in use."""
+    return HomeVisitStep.objects.filter(programme__is_active=True).select_related("programme")
+
+
+def services_of(centre: FamilyCentre) -> QuerySet[PartnerService]:
+    """Anyone: the active services of a centre."""
+    return centre.services.filter(is_active=True)

@@ -1,0 +1,84 @@
+"""Counting visits at the door, with or without JavaScript."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from activities.models import ActivitySession
+from familjecentral import clock
+from familjecentral.audit.recording import Actor
+from visits import queries
+from visits.counting import CountDenied, CountRefused, count, may_count, totals_for, undo_for
+from visits.forms import CountForm
+from visits.models import Who
+
+
+@login_required
+@never_cache  # a page from the browser's memory would carry keys that are used up
+@require_http_methods(["GET", "HEAD", "POST"])
+def count_visits(request: HttpRequest, session_id: int) -> HttpResponse:
+    """The pads of one session; a tap is a form of its own, answered in JSON when the script asks for it."""
+    session = queries.session_at_work(request.user, session_id)
+    if session is None or not request.user.has_perm("staff.work", session.activity.centre):
+        raise Http404
+    if request.method != "POST":
+        return render(request, "visits/count.html", _page(request, session))
+    form = CountForm(request.POST, centre=session.activity.centre)
+    error = ("", "")
+    if form.is_valid():
+        who = Actor.staff(request.user)  # type: ignore[arg-type]
+        try:
+            count(session=session, by=who, person=request.user, now=clock.now(), **form.cleaned_data)  # type: ignore[arg-type]
+        except CountRefused as refusal:
+            error = (refusal.reason.value, str(refusal))
+    else:
+        error = ("invalid", form.first_error)
+    return _answer(request, session, *error)
+
+
+def _answer(request: HttpRequest, session: ActivitySession, code: str, error: str) -> HttpResponse:
+    status = 422 if error else 200
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        page = _page(request, session)
+        undo = page["undo"]
+        answer: dict[str, Any] = {
+            "totals": {pad.name: pad.number for group in page["pads"].values() for pad in group},
+            "so_far": page["so_far"],
+            "undo": undo and {"who": undo.who, "age_band": undo.age_band_id or "", "delta": undo.delta},
+        }
+        if error:
+            answer |= {"code": code, "error": error}
+        response: HttpResponse = JsonResponse(answer, status=status)
+    elif error:
+        response = render(request, "visits/count.html", _page(request, session) | {"error": error}, status=status)
+    else:
+        messages.success(request, _("Saved."))
+        response = redirect("visits:count", session_id=session.pk)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _page(request: HttpRequest, session: ActivitySession) -> dict[str, Any]:
+    totals = totals_for(session)
+    denied = may_count(session=session, who=Who.WOMAN, delta=1, age_band=None, now=clock.now())
+    return {
+        "session": session,
+        "centre": session.activity.centre,
+        "pads": queries.pads(session, totals),
+        "so_far": queries.so_far(totals),
+        "undo": undo_for(session, request.user),  # type: ignore[arg-type]
+        "denied": denied,
+        "is_closed": denied in (CountDenied.FUTURE, CountDenied.WITHIN_A_SLOT),
+        "is_late": session.on_date < clock.today(),
+        "new_key": uuid.uuid4,
+    }
