@@ -70,7 +70,7 @@ class SignUpForm(KeyedForm):
         self.activity = activity
         for n in range(1, MOST_CHILDREN + 1):
             self.fields[f"child_{n}"] = forms.ChoiceField(
-                label=_("When was your child born?") if n == 1 else _("Child {n}: born").format(n=n),
+                label=self._question(n),
                 required=n == 1,
                 choices=self._months(),
                 error_messages={"required": _("Choose the month your child was born, or is expected.")},
@@ -91,6 +91,13 @@ class SignUpForm(KeyedForm):
             HTML("</details>"),
             *["adults", "email", "phone", "alias", "interpreter_language"],
         )
+
+    def _question(self, n: int) -> str:
+        if n > 1:
+            return _("Child {n}: born or expected").format(n=n)
+        if self.activity.for_expecting:
+            return _("When is your child expected, or when was it born?")
+        return _("When was your child born?")
 
     def _months(self) -> list[Any]:
         today = clock.today()

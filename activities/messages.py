@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from familjecentral import formats
+from familjecentral.forms import phone
 from familjecentral.outbox import sending
 
 from .calendars import session_calendar
@@ -86,7 +87,7 @@ def _post(
         if link and kind != "cancelled":
             parts.append(_("See, change or cancel your sign-up here:") + f"\n{link}")
         if activity.centre.phone:
-            parts.append(_("Questions? Call us: {phone}").format(phone=activity.centre.phone))
+            parts.append(_("Questions? Call us: {phone}").format(phone=phone.shown(activity.centre.phone)))
         parts.append(_("Kind regards") + f"\n{activity.centre}")
         has_place = sign_up.state == SignUp.State.CONFIRMED
         calendar = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min, Prefetch, Q
 
+from familjecentral.formats import swedish_order
 from staff.models import Closure, FamilyCentre, OpeningHours, PartnerService
 
 from .models import Activity, ActivitySeries, ActivitySession
@@ -20,13 +20,15 @@ LOOK_AHEAD_DAYS = 60  # of sessions to sign up for
 
 
 def published_centres() -> QuerySet[FamilyCentre]:
-    """Anyone: the published centres with municipality and services, by municipality and name."""
+    """Anyone: the published centres with municipality and services."""
     return (
-        FamilyCentre.objects.filter(is_published=True)
-        .select_related("municipality")
-        .prefetch_related("services")
-        .order_by("municipality__name", "name")
+        FamilyCentre.objects.filter(is_published=True).select_related("municipality").prefetch_related("services")
     )
+
+
+def centres_by_municipality() -> list[FamilyCentre]:
+    """Anyone: the published centres by municipality and name, in Swedish order."""
+    return sorted(published_centres(), key=lambda c: (swedish_order(c.municipality.name), swedish_order(c.name)))
 
 
 def published_centre(slug: str) -> FamilyCentre | None:
@@ -137,8 +139,3 @@ def services_of(centre: FamilyCentre, today: date) -> list[ServiceHours]:
         ServiceHours(service, list(service.opening_hours.all()))
         for service in sorted(services.select_related("principal"), key=lambda s: order.index(s.kind))
     ]
-
-
-def by_municipality(centres: list[FamilyCentre]) -> list[tuple[str, list[FamilyCentre]]]:
-    """Centres grouped under the name of their municipality, in their given order."""
-    return [(name, list(group)) for name, group in groupby(centres, key=lambda c: c.municipality.name)]

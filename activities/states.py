@@ -15,11 +15,15 @@ FEW = 3  # places left that are worth a hurry
 
 @dataclass(frozen=True)
 class State:
-    """``look`` is the style (free, few, off); ``text`` what parents read; ``may_sign_up`` opens the form."""
+    """``look`` is the style (free, few, off); ``text`` what parents read; ``may_sign_up`` opens the form.
+
+    ``reason`` is the staff's own words for a session called off, in the language they wrote them in.
+    """
 
     look: str
     text: str
     may_sign_up: bool = False
+    reason: str = ""
 
 
 def state_of(bookable: ActivitySession | ActivitySeries, now: datetime) -> State:
@@ -31,8 +35,7 @@ def state_of(bookable: ActivitySession | ActivitySeries, now: datetime) -> State
 def _by_time(session: ActivitySession, now: datetime) -> State | None:
     """The state of a session that isn't about places; None when it is."""
     if session.is_called_off:
-        reason = session.called_off_reason
-        return State("off", _("Called off – {reason}").format(reason=reason) if reason else _("Called off"))
+        return State("off", _("Called off"), reason=session.called_off_reason)
     if session.ends_at <= now:
         return State("", _("Has been"))
     if session.activity.booking == Activity.Booking.DROP_IN:

@@ -34,8 +34,15 @@ def at_time(moment: datetime | time) -> str:
 
 
 def long_date(day: date | datetime) -> str:
-    """``torsdag 26 november 2026``."""
-    return formats.date_format(_local_date(day), "l j F Y")
+    """``torsdag 26 november 2026``: Django's Swedish weekdays have a capital, which ours don't."""
+    text = formats.date_format(_local_date(day), "l j F Y")
+    return text[:1].lower() + text[1:] if translation.get_language() == "sv" else text
+
+
+def day_and_times(start: datetime, end: datetime) -> str:
+    """``torsdag 26 november 2026 kl. 9–15.30``."""
+    # Translators: a date, and a time of day from–to
+    return _("{day}, {time}").format(day=long_date(start), time=time_range(start, end))
 
 
 def day_and_month(day: date | datetime) -> str:
@@ -59,3 +66,11 @@ def age_range(from_months: int | None, to_months: int | None) -> str:
         years = to_months // YEAR
         return ngettext("{low}–{high} year", "{low}–{high} years", years).format(low=low // YEAR, high=years)
     return ngettext("{low}–{high} month", "{low}–{high} months", to_months).format(low=low, high=to_months)
+
+
+_AFTER_Z = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "ü": "y"})
+
+
+def swedish_order(text: str) -> str:
+    """A sort key with Å, Ä and Ö last, the same on every PostgreSQL and machine (no ICU needed)."""
+    return text.casefold().translate(_AFTER_Z)

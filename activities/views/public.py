@@ -22,9 +22,9 @@ def centre_or_404(slug: str) -> FamilyCentre:
 
 def centres(request: HttpRequest) -> HttpResponse:
     """All published centres."""
-    found = list(queries.published_centres())
-    states = open_now.open_states(found, clock.now())
-    return render(request, "activities/centres.html", {"centres": [(c, states[c.pk]) for c in found]})
+    found, now = queries.centres_by_municipality(), clock.now()
+    states = open_now.open_states(found, now)
+    return render(request, "activities/centres.html", {"centres": [(c, states[c.pk]) for c in found], "now": now})
 
 
 def centre(request: HttpRequest, slug: str) -> HttpResponse:
