@@ -4,48 +4,140 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import NON_FIELD_ERRORS, ImproperlyConfigured, PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
+def _is_it_administrator(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_staff", False))
+
+
 class ITAdminSite(admin.AdminSite):
+    """Shows only what is built on SettingsAdmin: other packages' pages don't come in by themselves."""
+
     site_title = site_header = _("Familjecentralen – administration")
     index_title = _("Settings and accounts")
+    empty_value_display = "–"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register settings; leave out pages of other packages; refuse any model with a person behind a wall."""
+        found = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        for model in found:
+            if getattr(model, "wall", None):
+                raise ImproperlyConfigured(f"{model.__name__} is about persons: it has no place in the admin.")
+        if admin_class is not None and issubclass(admin_class, SettingsAdmin):
+            super().register(found, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return bool(getattr(request.user, "is_staff", False))
+        return _is_it_administrator(request)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Everyone signs in at one place; who is signed in and may not be here is told so."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        from django.contrib.auth.views import redirect_to_login  # apps are not loaded when this module is
+
+        wanted = request.GET.get(REDIRECT_FIELD_NAME) or request.get_full_path()
+        return redirect_to_login(wanted)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+        from django.contrib.auth.views import LogoutView  # apps are not loaded when this module is
+
+        return LogoutView.as_view(next_page=settings.ACCOUNT_LOGOUT_REDIRECT_URL)(request)
 
 
 class ITAdminConfig(AdminConfig):
     default_site = "familjecentral.administration.ITAdminSite"
 
 
-class SettingsAdmin(admin.ModelAdmin):
-    """An admin page of settings: every IT administrator may see and change them."""
+class SettingsForm(ModelForm):
+    """Says in words what a database constraint asks, by its name in ``constraint_texts``."""
 
-    save_on_top = True
+    constraint_texts: dict[str, str | Promise] = {}
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        texts = {
+            constraint.get_violation_error_message(): self.constraint_texts[constraint.name]
+            for constraint in self._meta.model._meta.constraints
+            if constraint.name in self.constraint_texts
+        }
+        for error in getattr(errors, "error_dict", {}).get(NON_FIELD_ERRORS, []):
+            error.message = texts.get(str(error.message), error.message)
+        super()._update_errors(errors)  # type: ignore[misc]
+
+
+class _ITOnly:
+    """Every IT administrator may see and change settings; nobody else may."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(getattr(request.user, "is_staff", False))
+        return _is_it_administrator(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_module_permission(request)
+        return _is_it_administrator(request)
 
-    has_add_permission = has_module_permission
+    has_add_permission = has_view_permission
     has_change_permission = has_view_permission
     has_delete_permission = has_view_permission
+
+
+class LabelledRows(BaseInlineFormSet):
+    """Every field of a row has a name of its own for those who hear the page: the column's."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if field.label:
+                field.widget.attrs.setdefault("aria-label", field.label)
+
+
+class SettingsInline(_ITOnly, admin.TabularInline):
+    """Rows of settings on the page of what they belong to."""
+
+    extra = 0
+    form = SettingsForm
+    formset = LabelledRows
+
+
+class SettingsAdmin(_ITOnly, admin.ModelAdmin):
+    """An admin page of settings."""
+
+    save_on_top = True
+    list_per_page = 50
+    form: type[ModelForm] = SettingsForm
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """As Django's; what only the database knows to be wrong gives a sentence, and nothing is saved."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            text = _("Nothing was saved: it does not go together with what is there already. Check and try again.")
+            self.message_user(request, text, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+
+class NeverDeleted:
+    """What persons or statistics may hang on is switched off instead of deleted."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class ReadOnlyAdmin(SettingsAdmin):
     """Something to read and search, not to change."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # type: ignore[override]
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    has_change_permission = has_add_permission
+    has_delete_permission = has_add_permission

@@ -11,12 +11,15 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_fixed: datetime | None = None
+class _Hands:
+    """Where the clock stands, when a test holds it."""
+
+    held_at: datetime | None = None
 
 
 def now() -> datetime:
     """The present moment, with zone."""
-    return _fixed or timezone.now()
+    return _Hands.held_at or timezone.now()
 
 
 def today() -> date:
@@ -27,9 +30,8 @@ def today() -> date:
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let the clock stand still at ``moment`` (all threads of this process); for tests."""
-    global _fixed
-    before, _fixed = _fixed, moment
+    before, _Hands.held_at = _Hands.held_at, moment
     try:
         yield
     finally:
-        _fixed = before
+        _Hands.held_at = before

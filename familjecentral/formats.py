@@ -55,17 +55,36 @@ def _local_date(day: date | datetime) -> date:
 
 
 def age_range(from_months: int | None, to_months: int | None) -> str:
-    """``0–6 år``, ``2–18 månader``, ``0–12 månader``; empty when there is no limit.
+    """Both ends included: ``0–6 år``, ``2–18 månader``, ``2 månader–6 år``; empty when there is no limit.
 
-    Years when both ends are whole years and the upper is at least two; months else.
+    An end is in years when it is whole years and the upper is at least two; months else.
     """
     if to_months is None:
         return ""
     low = from_months or 0
-    if low % YEAR == 0 and to_months % YEAR == 0 and to_months >= ONLY_MONTHS_BELOW:
-        years = to_months // YEAR
-        return ngettext("{low}–{high} year", "{low}–{high} years", years).format(low=low // YEAR, high=years)
-    return ngettext("{low}–{high} month", "{low}–{high} months", to_months).format(low=low, high=to_months)
+    if to_months % YEAR or to_months < ONLY_MONTHS_BELOW:
+        return _months(low, to_months)
+    if low % YEAR:
+        return _("{low} months–{high} years").format(low=low, high=to_months // YEAR)
+    return _years(low // YEAR, to_months // YEAR)
+
+
+def age_band(from_months: int, to_months: int) -> str:
+    """The upper end not included: 12, 36 is ``1–2 år``; 0, 12 is ``0–11 månader``."""
+    if from_months % YEAR or to_months % YEAR or to_months <= YEAR:
+        return _months(from_months, to_months - 1)
+    low, high = from_months // YEAR, to_months // YEAR - 1
+    if low == high:
+        return ngettext("{years} year", "{years} years", low).format(years=low)
+    return _years(low, high)
+
+
+def _months(low: int, high: int) -> str:
+    return ngettext("{low}–{high} month", "{low}–{high} months", high).format(low=low, high=high)
+
+
+def _years(low: int, high: int) -> str:
+    return ngettext("{low}–{high} year", "{low}–{high} years", high).format(low=low, high=high)
 
 
 _AFTER_Z = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "ü": "y"})

@@ -11,7 +11,6 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
 from familjecentral.database import embedded
 
@@ -29,8 +28,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localh
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")  # in links that leave by mail
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+SHORTEST_SECRET = 50  # characters; what Django's own deployment check asks for
+
 if PRODUCTION:
-    if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("local-demo-only"):
+    if len(SECRET_KEY) < SHORTEST_SECRET or SECRET_KEY.startswith("local-demo-only"):
         raise ImproperlyConfigured("SECRET_KEY must be set to at least 50 random characters in production.")
     if DEBUG:
         raise ImproperlyConfigured("DEBUG must be off in production.")
@@ -47,7 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "familjecentral.static_files.ServedFilesConfig",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
@@ -146,6 +147,13 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "staff.sign_in.StaffAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by IT, for addresses that IT knows
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers because somebody typed their address
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, a working day
+ACCOUNT_FORMS = {
+    "login": "staff.forms.SignInForm",
+    "reset_password": "staff.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "staff.forms.NewPasswordForm",
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 LOGIN_URL = "account_login"
@@ -160,6 +168,7 @@ USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
 FIRST_DAY_OF_WEEK = 1
 PHONE_REGION = "SE"
+DEFAULT_CAPACITY = 12  # families at a session with sign-up, when an imported programme makes its activity
 
 # ---- Files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -12,7 +12,7 @@ urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("admin/", admin.site.urls),
-    path("account/", include("allauth.urls")),
+    path("account/", include("staff.account_urls")),
     path("personal/", include("visits.urls")),
     path("personal/", include("activities.staff_urls")),
     path("personal/", include("feedback.staff_urls")),

@@ -11,7 +11,9 @@ class Feedback(AboutAPerson):
 
     key = models.UUIDField(unique=True, editable=False)  # made by the client: a repeated form is one comment
     contents_hash = models.CharField(max_length=64, editable=False)
-    centre = models.ForeignKey(FamilyCentre, models.PROTECT, related_name="feedback", verbose_name=_("family centre"))
+    centre = models.ForeignKey(
+        FamilyCentre, models.PROTECT, related_name="feedback", verbose_name=_("family centre")
+    )
     page = models.CharField(_("page"), max_length=200, blank=True)
     text = models.TextField(_("comment"), max_length=5000)
     name = models.CharField(_("name"), max_length=100, blank=True)

@@ -10,7 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from familjecentral.formats import age_range
+from familjecentral.formats import age_band
 from staff.models import FamilyCentre
 
 from . import figures
@@ -124,7 +124,7 @@ def make_report(centre: FamilyCentre, period: Period, *, as_of: datetime) -> Rep
     def row(indicator: Indicator) -> Row:
         return Row(indicator, indicator.of(now), indicator.of(before) if before else None)
 
-    bands = [i.in_age_band(band, age_range(*band)) for band in counts.children]
+    bands = [i.in_age_band(band, age_band(*band)) for band in counts.children]
     contents = [
         ("visits", _("Visits and open days"), [i.VISITS, i.VISITS_PER_OPEN_DAY, i.OPEN_DAYS, i.COUNTED_DAYS]),
         ("adults", _("Adults by gender"), [i.ADULT_VISITS, *i.GENDERS, i.SHARE_OF_MEN]),

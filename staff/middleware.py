@@ -1,6 +1,7 @@
 """Tells both walls who is reading, for the whole of a staff member's request."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,6 @@ class WallsMiddleware:
         request.reader = reader  # type: ignore[attr-defined]
         with reading_as(reader):
             response = self.get_response(request)
-            if response.status_code >= 500:
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 transaction.set_rollback(True)
         return response

@@ -24,7 +24,7 @@ def roles_of(person: Any) -> list[StaffRole]:
         person._roles = list(  # type: ignore[attr-defined]
             StaffRole.objects.filter(person=person).select_related("centre", "service")
         )
-    return person._roles  # type: ignore[attr-defined, no-any-return]
+    return person._roles  # type: ignore[attr-defined]
 
 
 def reader_for(person: Any) -> Reader:

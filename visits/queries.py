@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from activities.models import Activity, ActivitySession
 from activities.states import State, state_of
+from familjecentral import formats
 from staff.models import AgeBand, FamilyCentre, PartnerService, StaffRole
 from staff.rules import centres_of, roles_of
 
@@ -154,23 +155,11 @@ def pads(session: ActivitySession, totals: Totals) -> dict[str, list[Pad]]:
     """Staff of the session's centre: what is counted there, by heading: adults, children, first visits."""
     adults = [Pad(who, str(who.label), totals.of(who)) for who in (Who.WOMAN, Who.MAN, Who.OTHER_ADULT)]
     children = [
-        Pad(Who.CHILD, _age_band_label(band), totals.of(Who.CHILD, band.pk), band)
+        Pad(Who.CHILD, formats.age_band(band.from_months, band.to_months), totals.of(Who.CHILD, band.pk), band)
         for band in session.activity.centre.age_bands.all()
     ]
     first = [Pad(Who.FIRST_VISIT, str(Who.FIRST_VISIT.label), totals.first_visits)]
     return {"adults": adults, "children": children, "first_visits": first}
-
-
-def _age_band_label(band: AgeBand) -> str:
-    """Ages as people say them, both ends included: ``0–11 months``, ``1–2 years``, ``3–6 years``."""
-    first, last = band.from_months, band.to_months - 1
-    year = 12
-    if first % year == 0 and band.to_months % year == 0 and band.to_months > year:
-        low, high = first // year, last // year
-        if low == high:
-            return ngettext("{years} year", "{years} years", low).format(years=low)
-        return ngettext("{low}–{high} year", "{low}–{high} years", high).format(low=low, high=high)
-    return ngettext("{low}–{high} month", "{low}–{high} months", last).format(low=first, high=last)
 
 
 def so_far(totals: Totals) -> str:

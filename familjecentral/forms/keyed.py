@@ -15,7 +15,9 @@ class KeyedForm(forms.Form):
 
     key = forms.UUIDField(
         widget=forms.HiddenInput,
-        error_messages={"invalid": _("The page was damaged on its way. Open it again and fill in the form once more.")},
+        error_messages={
+            "invalid": _("The page was damaged on its way. Open it again and fill in the form once more.")
+        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -28,7 +28,9 @@ class PhoneField(forms.CharField):
         except phonenumbers.NumberParseException:
             number = None
         if number is None or not phonenumbers.is_possible_number(number):
-            raise forms.ValidationError(_("Write a phone number with its area code, as 070-123 45 67."), code="phone")
+            raise forms.ValidationError(
+                _("Write a phone number with its area code, as 070-123 45 67."), code="phone"
+            )
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -31,7 +31,7 @@ def post(
     ``event`` names what happened, once ever (``receipt:<id>``); ``attachment`` is (name, text).
     Raises IntegrityError when the event has a message already.
     """
-    from .tasks import deliver  # noqa: PLC0415 (tasks import this module)
+    from .tasks import deliver
 
     message = Message.objects.create(
         event=event,

@@ -5,8 +5,8 @@ from django.db.models.signals import post_migrate
 
 def hold_walls(**_: object) -> None:
     """After a migration by the owner: policies, append-only triggers and grants, from the models."""
-    from familjecentral.database.roles import app_role  # noqa: PLC0415
-    from familjecentral.privacy.walls import apply_walls  # noqa: PLC0415
+    from familjecentral.database.roles import app_role
+    from familjecentral.privacy.walls import apply_walls
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT tableowner = current_user FROM pg_tables WHERE tablename = 'django_migrations'")
@@ -20,6 +20,6 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         # Sent once per app with models, after all migrations: any one of them will do.
-        from django.apps import apps  # noqa: PLC0415
+        from django.apps import apps
 
         post_migrate.connect(hold_walls, sender=apps.get_app_config("audit"), dispatch_uid="hold_walls")

@@ -139,14 +139,14 @@ END $$;
 
 def walled_models() -> list[type[models.Model]]:
     """Every model that declares a wall."""
-    from django.apps import apps  # noqa: PLC0415 (models are not loaded when this module is)
+    from django.apps import apps
 
     return [model for model in apps.get_models() if getattr(model, "wall", None)]
 
 
 def append_only_models() -> list[type[models.Model]]:
     """Every model whose rows are never changed or deleted (``append_only = True``)."""
-    from django.apps import apps  # noqa: PLC0415
+    from django.apps import apps
 
     return [model for model in apps.get_models() if getattr(model, "append_only", False)]
 
@@ -165,9 +165,7 @@ def apply_walls(app_role: str) -> None:
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP POLICY {connection.ops.quote_name(name)} ON {table}")
             for command, condition in model.wall.policies():  # type: ignore[attr-defined]
-                cursor.execute(
-                    f"CREATE POLICY fc_{command.lower()} ON {table} FOR {command} USING ({condition})"
-                )
+                cursor.execute(f"CREATE POLICY fc_{command.lower()} ON {table} FOR {command} USING ({condition})")
         for model in append_only_models():
             table = connection.ops.quote_name(model._meta.db_table)
             cursor.execute(

@@ -67,7 +67,7 @@ def _deviation_constraints(name: str) -> list[models.BaseConstraint]:
         models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name=f"{name}_dates"),
         models.CheckConstraint(
             condition=Q(from_time__isnull=True, to_time__isnull=True)
-            | Q(from_time__isnull=False, to_time__gt=F("from_time")),
+            | Q(from_time__isnull=False, to_time__isnull=False, to_time__gt=F("from_time")),
             name=f"{name}_times",
         ),
     ]

@@ -11,10 +11,24 @@ from tests.factories import stockholm
 
 @pytest.mark.parametrize(
     ("low", "high", "text"),
-    [(0, 72, "0–6"), (2, 18, "2–18"), (0, 12, "0–12"), (12, 36, "1–3"), (24, 24, "2–2"), (2, 72, "2–72")],
+    [(0, 72, "0–6"), (2, 18, "2–18"), (0, 12, "0–12"), (12, 36, "1–3"), (24, 24, "2–2")],
 )
 def test_ages_are_in_years_when_they_are_whole_years_and_not_a_babys(low, high, text):
     assert formats.age_range(low, high).split()[0] == text
+
+
+def test_mixed_ages_have_each_end_in_its_own_unit():
+    with translation.override("en"):
+        assert formats.age_range(2, 72) == "2 months–6 years"
+
+
+@pytest.mark.parametrize(
+    ("band", "text"),
+    [((0, 12), "0–11 months"), ((12, 36), "1–2 years"), ((36, 84), "3–6 years"), ((12, 24), "1 year")],
+)
+def test_an_age_band_ends_before_its_upper_month(band, text):
+    with translation.override("en"):
+        assert formats.age_band(*band) == text
 
 
 def test_no_upper_age_is_no_text():

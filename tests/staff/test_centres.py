@@ -91,3 +91,12 @@ def test_one_service_of_a_centre_answers_comments():
     with pytest.raises(IntegrityError, match="one_service_answers_feedback"), transaction.atomic():
         PartnerServiceFactory(centre=first.centre, kind="bhv", answers_feedback=True)
     assert FamilyCentre.objects.get().services.filter(answers_feedback=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    "times", [{"from_time": time(12)}, {"to_time": time(12)}, {"from_time": time(12), "to_time": time(9)}]
+)
+def test_a_closure_of_part_of_a_day_has_both_its_ends(times):
+    day = date(2026, 11, 26)
+    with pytest.raises(IntegrityError, match="closure_times"), transaction.atomic():
+        FamilyCentreFactory().closures.create(from_date=day, to_date=day, reason="Stängt", **times)

@@ -17,12 +17,17 @@ def time_range(start: Any, end: Any) -> str:
     return formats.time_range(start, end)
 
 
+@register.simple_tag
+def day_and_times(start: Any, end: Any) -> str:
+    return formats.day_and_times(start, end)
+
+
 @register.filter
 def ages(thing: Any) -> str:
     """The ages of an activity or an age band: ``0–6 år``."""
     if hasattr(thing, "age_to_months"):
         return formats.age_range(thing.age_from_months, thing.age_to_months)
-    return formats.age_range(thing.from_months, thing.to_months)
+    return formats.age_band(thing.from_months, thing.to_months)
 
 
 @register.filter

@@ -1,0 +1,71 @@
+"""The comment form: a text, and nothing about you unless you want an answer."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from familjecentral.forms.keyed import KeyedForm
+from familjecentral.forms.text import TextField, holdable_text
+
+from .models import Feedback
+from .rules import CommentDenied
+
+LONGEST_TEXT = Feedback._meta.get_field("text").max_length
+LONGEST_PAGE = Feedback._meta.get_field("page").max_length or 0
+OWN_ADDRESS = re.compile(r"/(?![/\\])")  # "//example.com" would lead away from here
+
+
+class CommentForm(KeyedForm):
+    """A visitor's comment."""
+
+    text = TextField(
+        label=_("Your comment"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=_("Do not write about your own or your child's health here. Talk to us instead."),
+        error_messages={
+            "required": _("Write your comment before you send the form."),
+            "max_length": _(
+                "The comment is too long: it has %(show_value)d characters, and there is room for %(limit_value)d."
+            ),
+        },
+    )
+    name = TextField(
+        label=_("Your name (optional)"), max_length=100, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"max_length": _("The name is too long: there is room for %(limit_value)d characters.")},
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=_("Your e-mail address (optional)"),
+        required=False,
+        validators=[holdable_text],
+        help_text=_("With an e-mail address we can answer you. Without one we can not."),
+        error_messages={
+            "invalid": _("Write an e-mail address as name@example.com, or leave the field empty."),
+            "max_length": _("The e-mail address is too long: there is room for %(limit_value)d characters."),
+        },
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    page = TextField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout("key", "page", "text", "name", "email")
+
+    def clean_page(self) -> str:
+        """The page the comment is about, as an address of ours; anything else is dropped, not an error."""
+        page = str(self.cleaned_data["page"])
+        return page if OWN_ADDRESS.match(page) and len(page) <= LONGEST_PAGE else ""
+
+    def refuse(self, reason: CommentDenied) -> None:
+        """Show why the comment was refused; a used key is changed, so that sending again is a new comment."""
+        self.add_error(None, forms.ValidationError(reason.label, code=reason.value))
+        if reason == CommentDenied.KEY_REUSED:
+            self.data = {name: self.data.get(name, "") for name in self.fields} | {"key": str(uuid.uuid4())}

@@ -1,0 +1,103 @@
+"""Leaving a comment, and the centre lead's list of them."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from activities.queries import published_centre
+from familjecentral import clock
+from familjecentral.audit.recording import PARENT, Actor, record
+from staff.models import FamilyCentre
+
+from . import commenting, queries
+from .forms import CommentForm
+from .rules import CommentRefused
+
+COMMENTS_ON_A_PAGE = 30
+
+
+def _centre_or_404(slug: str) -> FamilyCentre:
+    centre = published_centre(slug)
+    if centre is None:
+        raise Http404
+    return centre
+
+
+def _page_before(request: HttpRequest, centre: FamilyCentre) -> str:
+    """The centre's page that the visitor came from; never one with a secret in its address."""
+    try:
+        path = urlsplit(request.headers.get("Referer", "")).path
+    except ValueError:
+        return ""
+    parts = path.strip("/").split("/")
+    if parts[0] in dict(settings.LANGUAGES):
+        parts = parts[1:]
+    return path if parts[:1] == [centre.slug] else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, slug: str) -> HttpResponse:
+    """The comment form of a published centre."""
+    centre = _centre_or_404(slug)
+    form = CommentForm(
+        request.POST if request.method == "POST" else None, initial={"page": _page_before(request, centre)}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            commenting.leave_comment(
+                centre=centre, **form.cleaned_data, language=get_language() or "sv", by=PARENT, now=clock.now()
+            )
+        except CommentRefused as refusal:
+            form.refuse(refusal.reason)
+        else:
+            return redirect("feedback_thanks", slug=slug)
+    context = {
+        "centre": centre,
+        "form": form,
+        "controller": queries.answering_service(centre),
+        "days_kept": commenting.KEPT_AFTER_HANDLING.days,
+    }
+    return render(request, "feedback/write.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def thanks(request: HttpRequest, slug: str) -> HttpResponse:
+    """The comment has come in."""
+    return render(request, "feedback/thanks.html", {"centre": _centre_or_404(slug)})
+
+
+@login_required
+@never_cache
+@require_GET
+def comments(request: HttpRequest) -> HttpResponse:
+    """The comments to the services that the person leads."""
+    if not request.user.has_perm("staff.lead"):
+        raise PermissionDenied
+    found = queries.comments_for_lead(request.user, request.reader)  # type: ignore[attr-defined]
+    page = Paginator(found, COMMENTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    services = queries.services_led_by(request.user)
+    for service in services:
+        shown = sum(comment.controller_id == service.pk for comment in page)
+        if shown:
+            record("read_comments", by=Actor.staff(request.user), service_id=service.pk, count=shown)  # type: ignore[arg-type]
+    return render(request, "feedback/comments.html", {"page": page, "services": services})
+
+
+@login_required
+@require_POST
+def handled(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark one comment as handled."""
+    if not request.user.has_perm("staff.lead"):
+        raise PermissionDenied
+    found = queries.comments_for_lead(request.user, request.reader)  # type: ignore[attr-defined]
+    by = Actor.staff(request.user)  # type: ignore[arg-type]
+    commenting.mark_handled(comment=get_object_or_404(found, pk=pk), by=by, now=clock.now())
+    return redirect("feedback:list")
