@@ -42,6 +42,11 @@ def _red_days(year: int) -> dict[date, str]:
     return red_days(date(year, 1, 1), date(year, 12, 31))
 
 
+def history_begins(today: date) -> date:
+    """The first day of the half-year a year before ``today``'s, so that terms can be compared."""
+    return date(today.year - 1, 1 if today.month <= 6 else 7, 1)  # noqa: PLR2004
+
+
 def day_range(first: date, last: date) -> Iterator[date]:
     """Every day from ``first`` to ``last``, both included."""
     return (first + timedelta(days=n) for n in range((last - first).days + 1))

@@ -16,7 +16,7 @@ from familjecentral.audit.recording import SYSTEM
 from staff.models import Closure, FamilyCentre, OpeningHours, PartnerService, ScheduleException, Venue
 
 from .centres import LIBRARY, STORSTUGAN
-from .days import STOCKHOLM, SUMMER_WEEKS, day_range, is_open_day, monday_of
+from .days import STOCKHOLM, SUMMER_WEEKS, day_range, history_begins, is_open_day, monday_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,7 +98,7 @@ def open_preschool_hours(centre: FamilyCentre) -> None:
 
 # ---- The year before --------------------------------------------------------------------------
 def add_the_year_before(centre: FamilyCentre, today: date) -> None:
-    """The same drop-in week in the terms of the year before, without summer weeks and red days.
+    """The same drop-in week in the terms back to the one a year ago, without summer weeks and red days.
 
     Where a slot was outdoors for a part of the term, the indoor half stands for the year before.
     """
@@ -107,7 +107,7 @@ def add_the_year_before(centre: FamilyCentre, today: date) -> None:
     for slot in drop_in.select_related("activity", "venue").order_by("valid_from"):
         latest[slot.activity_id, slot.weekday, slot.starts] = slot
     term_starts = min(slot.valid_from for slot in drop_in)
-    for first, last in _terms(today - timedelta(days=365), term_starts - timedelta(days=1)):
+    for first, last in _terms(history_begins(today), term_starts - timedelta(days=1)):
         copies = [_copy(slot, first, last) for slot in latest.values()]
         WeeklySlot.objects.bulk_create(copies)
         planned = [session for session in sessions_of(copies) if is_open_day(session.on_date)]
@@ -176,7 +176,7 @@ _MASSAGE = "Lär dig enkel massage för ditt barn. Ta med en filt och en handduk
 _CAFE = "Prata svenska med andra föräldrar. Barnen leker bredvid. Vi bjuder på fika."
 _FIRST_AID = "Öva hjärt-lungräddning för små barn, och vad du gör om ett barn sätter i halsen."
 _FIRST_AID_TITLE = "Hjärt-lungräddning för småbarnsföräldrar"
-_LONG = (-52, 5)
+_LONG = (-78, 5)
 
 _EXTRAS = (
     _Extra("herrljunga", "Spädbarnsmassage", _MASSAGE, Kind.BHV, 3, time(13), time(14, 30), ages=(0, 10),

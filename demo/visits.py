@@ -1,4 +1,4 @@
-"""A year of counted visits and of home visits, with the seasons that family centres tell of."""
+"""More than a year of counted visits and of home visits, with the seasons that family centres tell of."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from visits.models.tallies import Who
 
 from .accounts import WORKPLACE
 from .chance import chance, key
-from .days import at, day_range, is_open_day
+from .days import at, day_range, history_begins, is_open_day
 
 if TYPE_CHECKING:
     import random
@@ -131,16 +131,15 @@ def make_home_visit_programmes() -> dict[str, list[HomeVisitStep]]:
 def log_home_visits(
     centre: FamilyCentre, steps: dict[str, list[HomeVisitStep]], today: date, by: StaffMember | None
 ) -> None:
-    """A year of home visits by child health care, some of them jointly with another service."""
+    """Home visits by child health care, some of them jointly with another service."""
     rng = chance(f"home visits {centre.slug}")
     services = {service.kind: service for service in centre.services.all()}
     companions = [services[kind] for kind in (Kind.SOCIAL_SERVICES, Kind.MHV) if kind in services]
-    weekdays = [
-        day for day in day_range(today - timedelta(days=365), today - timedelta(days=1)) if is_open_day(day)
-    ]
+    begins = history_begins(today)
+    weekdays = [day for day in day_range(begins, today - timedelta(days=1)) if is_open_day(day)]
     visits: list[HomeVisit] = []
     joint: list[HomeVisit.other_services.through] = []  # type: ignore[name-defined]
-    for day in sorted(rng.choices(weekdays, k=VISITS_A_YEAR)):
+    for day in sorted(rng.choices(weekdays, k=VISITS_A_YEAR * (today - begins).days // 365)):
         is_extended = rng.random() < 0.2  # noqa: PLR2004
         step = _step(steps[EXTENDED if is_extended else BASE], rng)
         state = rng.choices(list(HomeVisit.State), weights=[3, 6, 3, 88])[0]
