@@ -3,6 +3,9 @@
 
 import os
 import sys
+from pathlib import Path
+
+import environ
 
 # Commands that change the schema run as the owner of the tables; everything else as the ordinary
 # application role, which the walls (row-level security) and the append-only tables hold against.
@@ -15,6 +18,7 @@ def main() -> int:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if command in OWNER_COMMANDS:
         os.environ["FC_DATABASE_ROLE"] = "owner"
+    environ.Env.read_env(Path(__file__).with_name(".env"))  # as the settings do: is there a DATABASE_URL?
     if not os.environ.get("DATABASE_URL") and command not in WITHOUT_DATABASE:
         from familjecentral.database import embedded
 

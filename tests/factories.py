@@ -66,10 +66,14 @@ class StaffMemberFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Person {n}")
 
 
-def staff_with(role: str, service: PartnerService | None = None, centre: FamilyCentre | None = None) -> StaffMember:
+def staff_with(
+    role: str, service: PartnerService | None = None, centre: FamilyCentre | None = None
+) -> StaffMember:
     """A staff member with one role: at a service, at a centre (coordinator) or nowhere (IT)."""
     person = StaffMemberFactory()
-    StaffRole.objects.create(person=person, role=role, service=service, centre=service.centre if service else centre)
+    StaffRole.objects.create(
+        person=person, role=role, service=service, centre=service.centre if service else centre
+    )
     return person
 
 
@@ -106,8 +110,6 @@ class SessionFactory(DjangoModelFactory):
 def stockholm(*parts: int) -> datetime:
     """A moment by Stockholm's clock: ``stockholm(2026, 11, 26, 13, 0)``."""
     return datetime(*parts, tzinfo=STOCKHOLM)  # type: ignore[arg-type, misc]
-
-
 
 
 class HomeVisitStepFactory(DjangoModelFactory):

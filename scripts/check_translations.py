@@ -1,0 +1,122 @@
+"""Is every text translated? Swedish wholly, and what parents read in every public language.
+
+Collects the texts anew from a copy of the source and compares them with ``locale/``. Exits 1 with one line
+for each text that is missing, fuzzy or no longer used.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(PROJECT))
+
+from familjecentral import translations  # noqa: E402
+from familjecentral.translations import Entry  # noqa: E402
+
+WHOLLY = "sv"
+SOURCE_LANGUAGE = "en"
+NOT_COPIED = shutil.ignore_patterns(
+    *(".*", "node_modules", "__pycache__", "tests", "benchmarks", "staticfiles", "*.mo", "postgres")
+)
+# Where the texts that parents read are. What lies in a part named after the staff or the admin is not public.
+PUBLIC = (
+    *("templates/base.html", "templates/404.html", "templates/403.html", "templates/500.html"),
+    *("templates/components/", "templates/activities/", "templates/feedback/"),
+    *("activities/", "feedback/", "familjecentral/forms/", "familjecentral/formats.py"),
+)
+NOT_PUBLIC = (
+    *("staff", "admin", "apps.py", "migrations", "management", "participant", "comments.html"),
+    *("cells", "import", "materialising", "programme_drafts", "programme_files", "tables"),
+)
+# Of a model, parents read what its choices are called; the names of its fields are for the admin.
+CHOICE = re.compile(r'^\s+[A-Z_]+ = "[^"]*", _\(')
+
+
+def main() -> int:
+    if not shutil.which("xgettext"):
+        print("GNU gettext is needed for this check: apt-get install gettext, or brew install gettext.")
+        return 1
+    languages = public_languages()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "source"
+        shutil.copytree(PROJECT, copy, ignore=NOT_COPIED)
+        problems = collect(copy, [WHOLLY, *languages])
+        for language in [WHOLLY, *languages]:
+            problems += compare(language, copy)
+    print("\n".join(problems))
+    return 1 if problems else 0
+
+
+def public_languages() -> list[str]:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "familjecentral.settings")
+    from django.conf import settings
+
+    return [code for code, _name in settings.LANGUAGES if code not in {WHOLLY, SOURCE_LANGUAGE}]
+
+
+def collect(copy: Path, languages: list[str]) -> list[str]:
+    """Bring the copy's ``locale/`` in step with its source."""
+    for language in languages:
+        (copy / "locale" / language / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
+    wanted = [f"--locale={language}" for language in languages]
+    made = subprocess.run(
+        [sys.executable, "-m", "django", "makemessages", *wanted, "--verbosity", "0"],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy), "DJANGO_SETTINGS_MODULE": "familjecentral.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return [f"The texts could not be collected: {made.stderr.strip()}"] if made.returncode else []
+
+
+def compare(language: str, copy: Path) -> list[str]:
+    problems = []
+    ours = PROJECT / "locale" / language / "LC_MESSAGES" / "django.po"
+    if not ours.exists():
+        return [f"{language}: {ours.relative_to(PROJECT)} is missing; make it with: make messages"]
+    now = translations.read(copy / "locale" / language / "LC_MESSAGES" / "django.po")
+    used = {entry.key: entry for entry in now if entry.text and not entry.is_obsolete}
+    known = {entry.key: entry for entry in translations.read(ours) if entry.text and not entry.is_obsolete}
+    for key, entry in used.items():
+        if language != WHOLLY and not is_public(entry):
+            continue
+        translated = known.get(key)
+        if translated is None or not any(translated.translations.values()):
+            problems.append(f"{language}: not translated: {described(entry)}")
+        elif not translated.is_translated:
+            problems.append(f"{language}: fuzzy, or a plural form is missing: {described(entry)}")
+    problems += [f"{language}: no longer used: “{text}”" for _context, text in known.keys() - used.keys()]
+    if shutil.which("msgfmt"):
+        well_formed = subprocess.run(
+            ["msgfmt", "--check", "-o", "/dev/null", ours], capture_output=True, text=True, check=False
+        )
+        problems += well_formed.stderr.strip().splitlines() if well_formed.returncode else []
+    return problems
+
+
+def is_public(entry: Entry) -> bool:
+    return any(is_public_place(*place.removeprefix("./").split(":")) for place in entry.places)
+
+
+def is_public_place(file: str, line: str = "") -> bool:
+    if not file.startswith(PUBLIC) or any(word in file for word in NOT_PUBLIC):
+        return False
+    if "models" not in file:
+        return True
+    source = (PROJECT / file).read_text(encoding="utf-8").splitlines()
+    return bool(CHOICE.match(source[int(line) - 1]))
+
+
+def described(entry: Entry) -> str:
+    context = f" (in the sense “{entry.context}”)" if entry.context else ""
+    return f"“{entry.text}”{context}, {entry.places[0] if entry.places else 'place unknown'}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
