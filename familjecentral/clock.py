@@ -11,6 +11,7 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+
 class _Hands:
     """Where the clock stands, when a test holds it."""
 

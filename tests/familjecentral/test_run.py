@@ -1,5 +1,6 @@
 """``make run``: starts, says where, stops whole, and comes back after a kill -9."""
 
+import http.client
 import os
 import re
 import shutil
@@ -10,11 +11,13 @@ import sys
 import tempfile
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from benchmarks.bench import ask, what_to_measure
 from familjecentral.database import embedded
 
 pytestmark = pytest.mark.xdist_group("run")
@@ -143,6 +146,44 @@ def test_after_a_kill_9_of_the_whole_group_nothing_is_left_and_the_next_start_ha
     assert (again.answers(), count_centres(home)) == (True, 1)
     again.process.terminate()
     assert (again.ended(), left_running(home)) == (0, [])
+
+
+def test_no_confirmed_sign_up_is_missing_after_a_kill_9_in_the_middle_of_them(home):
+    """Eight parents sign up, one after another each, until everything is killed under them."""
+    run = Run(home, free_port())
+    run.wait_until_said("Ctrl-C stops everything")
+    made = subprocess.run(
+        [sys.executable, "-c", "from benchmarks.bench import make_data; print(*make_data())"],
+        cwd=embedded.PROJECT,
+        env={**os.environ, "DATABASE_URL": "", "FC_DATA_DIR": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    sign_up = what_to_measure(run.port, *made.stdout.split())[1].real
+    confirmed = []
+
+    def parent(_number: int) -> None:
+        while True:
+            try:
+                status, _body, headers = ask(http.client.HTTPConnection("127.0.0.1", run.port), *sign_up())
+            except (OSError, http.client.HTTPException):
+                return  # the server is dead: this parent got no answer
+            assert status == 302
+            confirmed.append(headers["Location"])
+
+    with ThreadPoolExecutor(8) as parents:
+        answers = parents.map(parent, range(8))
+        wait_for(lambda: len(confirmed) > 20)
+        os.killpg(run.process.pid, signal.SIGKILL)
+        list(answers)
+    run.process.wait()
+    again = Run(home, run.port)
+    again.wait_until_said("Ctrl-C stops everything")
+    to = http.client.HTTPConnection("127.0.0.1", run.port)
+    assert [page for page in confirmed if ask(to, "GET", page)[0] != 200] == []
+    again.process.terminate()
+    assert again.ended() == 0
 
 
 def test_a_program_that_dies_is_started_again_and_so_is_the_database(home):
