@@ -35,6 +35,7 @@ GRACE_SECONDS = 15  # for requests and jobs under way, when stopping
 MOST_RESTARTS = 3  # of one program within a minute
 LOOK_EVERY_SECONDS = 0.5
 CHECK_DATABASE_EVERY_SECONDS = 5
+PORT_PATIENCE_SECONDS = 3
 HIGHEST_PORT = 65535
 PR_SET_PDEATHSIG = 1
 
@@ -130,6 +131,18 @@ def _port() -> int:
 
 
 def _check_port(port: int) -> None:
+    """Raise CannotRunError if ``port`` can't be had; one just let go by a killed run frees itself soon."""
+    deadline = time.monotonic() + PORT_PATIENCE_SECONDS
+    while not _is_free(port):
+        if time.monotonic() > deadline:
+            other = port + 1 if port < HIGHEST_PORT else 8001
+            raise CannotRunError(
+                f"Port {port} is taken by another program. Choose another one: PORT={other} make run"
+            )
+        time.sleep(0.1)
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -139,10 +152,8 @@ def _check_port(port: int) -> None:
                 f"Port {port} is only for root. Choose one above 1023: PORT=8001 make run"
             ) from None
         except OSError:
-            other = port + 1 if port < HIGHEST_PORT else 8001
-            raise CannotRunError(
-                f"Port {port} is taken by another program. Choose another one: PORT={other} make run"
-            ) from None
+            return False
+    return True
 
 
 @dataclass

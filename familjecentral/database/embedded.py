@@ -247,7 +247,7 @@ def _initialise(where: Cluster) -> None:
     """Make the data folder in one step: a half-made one never gets its final name."""
     if (where.data / "PG_VERSION").exists():
         _check_version(where)
-        _own_restored_copy(where)
+        _mend_rights(where)
         return
     if where.data.exists() and any(where.data.iterdir()):
         raise EmbeddedDatabaseError(
@@ -287,15 +287,15 @@ def _check_version(where: Cluster) -> None:
         )
 
 
-def _own_restored_copy(where: Cluster) -> None:
-    """A data folder that root copied back from a backup belongs to root: PostgreSQL would refuse it."""
-    if os.geteuid() != 0 or where.data.stat().st_uid != 0:
-        return
-    nobody = pwd.getpwnam(SYSTEM_USER)
-    for folder, _folders, files in os.walk(where.data):
-        for path in (folder, *(os.path.join(folder, name) for name in files)):
-            os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
-    where.data.chmod(0o700)
+def _mend_rights(where: Cluster) -> None:
+    """PostgreSQL refuses a data folder that others can read, or that root copied back from a backup."""
+    if os.geteuid() == 0 and where.data.stat().st_uid == 0:
+        nobody = pwd.getpwnam(SYSTEM_USER)
+        for folder, _folders, files in os.walk(where.data):
+            for path in (folder, *(os.path.join(folder, name) for name in files)):
+                os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+    if where.data.stat().st_mode & 0o077:
+        where.data.chmod(0o700)
 
 
 def _make_socket_folder(where: Cluster) -> None:

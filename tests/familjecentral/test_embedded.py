@@ -190,6 +190,14 @@ def test_a_damaged_data_folder_is_said_with_postgresqls_own_words(where):
         embedded.ensure_running(where)
 
 
+def test_a_data_folder_that_others_could_read_is_closed_again(where):
+    embedded.ensure_running(where)
+    embedded.release(where)
+    where.data.chmod(0o755)
+    embedded.ensure_running(where)
+    assert where.data.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_data_folder_of_another_version_is_said_and_left_alone(where):
     embedded.ensure_running(where)
     embedded.release(where)
