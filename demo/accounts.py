@@ -36,7 +36,8 @@ _ACCOUNTS = (
     _Account("Barnmorska", "Demo Barnmorska", "barnmorska@demo.example", Role.STAFF_MEMBER, Kind.MHV),
     _Account("BVC-sjuksköterska", "Demo BVC-sjuksköterska", "bvc@demo.example", Role.STAFF_MEMBER, Kind.BHV),
     _Account("Socionom", "Demo Socionom", "socionom@demo.example", Role.STAFF_MEMBER, Kind.SOCIAL_SERVICES),
-    _Account("Enhetschef", "Demo Enhetschef", "enhetschef@demo.example", Role.CENTRE_LEAD, Kind.OPEN_PRESCHOOL),
+    _Account("Verksamhetsledare", "Demo Verksamhetsledare", "verksamhetsledare@demo.example", Role.CENTRE_LEAD,
+             Kind.OPEN_PRESCHOOL),
     _Account("Samordnare", "Demo Samordnare", "samordnare@demo.example", Role.COORDINATOR),
     _Account("IT-administratör", "Demo IT-administratör", "it@demo.example", Role.IT_ADMINISTRATOR),
 )  # fmt: skip

@@ -20,6 +20,15 @@ STORSTUGAN = "Storstugan"
 LIBRARY = "Biblioteket"
 
 
+# What the municipalities call themselves.
+OFFICIAL_NAMES = {
+    "Göteborg": "Göteborgs Stad",
+    "Herrljunga": "Herrljunga kommun",
+    "Linköping": "Linköpings kommun",
+    "Östhammar": "Östhammars kommun",
+}
+
+
 @dataclass(frozen=True)
 class DemoCentre:
     """One centre of the demo. ``adults`` is how many come to an ordinary open morning."""
@@ -99,7 +108,8 @@ def _make_centre(plan: DemoCentre, today: date, phones: Iterator[str]) -> Family
 
 
 def _principal(kind: str, name: str) -> Principal:
-    principal, _made = Principal.objects.get_or_create(kind=kind, name=name, defaults={"is_published": True})
+    defaults = {"is_published": True, "official_name": OFFICIAL_NAMES.get(name, "")}
+    principal, _made = Principal.objects.get_or_create(kind=kind, name=name, defaults=defaults)
     return principal
 
 

@@ -37,11 +37,6 @@ def answering_service(centre: FamilyCentre) -> PartnerService | None:
     )
 
 
-def every_service_id() -> list[int]:
-    """The system: ids of all services, active or not. No person is in them."""
-    return list(PartnerService.objects.order_by("pk").values_list("pk", flat=True))
-
-
 def services_led_by(person: Any) -> list[PartnerService]:
     """A centre lead: the services that they lead, by centre."""
     led = {

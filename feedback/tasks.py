@@ -4,13 +4,14 @@ from procrastinate.contrib.django import app
 
 from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM
+from staff.queries import every_service_id
 
-from . import commenting, queries
+from . import commenting
 
 
 @app.periodic(cron="23 3 * * *")
 @app.task(queue="upkeep", queueing_lock="erase_old_comments")
 def erase_old_comments(timestamp: int) -> None:
     """Every night: erase comments whose time is over, one service at a time."""
-    for service_id in queries.every_service_id():
+    for service_id in every_service_id():
         commenting.erase_old_comments(controller_id=service_id, by=SYSTEM, now=clock.now())

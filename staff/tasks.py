@@ -1,9 +1,12 @@
-"""What the worker does for accounts."""
+"""What the worker does for accounts, and its upkeep of the outbox, one service at a time."""
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from familjecentral.outbox import sending
+
 from .models import StaffMember
+from .queries import every_service_id
 from .sign_in import password_mail
 
 
@@ -13,3 +16,11 @@ def send_password_link(*, person_id: int, language: str) -> None:
     person = StaffMember.objects.filter(pk=person_id, is_active=True).first()
     if person is not None:
         password_mail(person=person, language=language).send()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="upkeep", queueing_lock="mark_stuck_messages")
+def mark_stuck_messages(timestamp: int) -> None:
+    """Say of messages whose worker died in the middle that nobody knows whether they left."""
+    for service_id in every_service_id():
+        sending.mark_stuck(controller_id=service_id)

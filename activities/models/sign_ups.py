@@ -53,6 +53,7 @@ class SignUp(AboutAPerson):
     interpreter_language = models.CharField(_("interpreter"), max_length=10, blank=True)
     adults = models.PositiveSmallIntegerField(_("adults"))
     signed_up_at = models.DateTimeField(_("signed up"))
+    erased_at = models.DateTimeField(_("emptied of persons"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("sign-up")

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from activities import calendars, own_page, queries, signing_up
+from activities import calendars, erasing, own_page, queries, signing_up
 from activities.forms import SignUpForm
 from activities.models import ActivitySeries, ActivitySession
 from activities.rules import SignUpRefused, may_sign_up
@@ -66,6 +66,7 @@ def _sign_up(request: HttpRequest, bookable: ActivitySession | ActivitySeries | 
         "controller": activity.responsible_service,
         "denied": may_sign_up(activity, bookable, now=now),
         "form": form,
+        "kept_days": erasing.KEPT_DAYS,
         "now": now,
     }
     return render(request, "activities/sign_up.html", context, status=422 if form.errors else 200)

@@ -1,6 +1,6 @@
 """Post a message in the caller's transaction; deliver it later from the worker, once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -107,3 +107,10 @@ def mark_stuck(*, controller_id: int) -> int:
         return Message.objects.filter(
             state=Message.State.SENDING, claimed_at__lt=clock.now() - STUCK_AFTER
         ).update(state=Message.State.UNCERTAIN)
+
+
+def erase_old(*, controller_id: int, before: datetime) -> int:
+    """Delete the service's messages written before ``before``, whatever came of them. Returns how many."""
+    with reading_as(Reader.for_services(controller_id)):
+        erased, _by_model = Message.objects.filter(written_at__lt=before).delete()
+    return erased

@@ -34,6 +34,9 @@ class Principal(models.Model):
 
     kind = models.CharField(_("kind"), max_length=15, choices=Kind)
     name = models.CharField(_("name"), max_length=100)
+    official_name = models.CharField(
+        _("official name"), max_length=120, blank=True, help_text=_("As parents read it: Exempelstads kommun.")
+    )
     is_published = models.BooleanField(_("published"), default=False)
 
     class Meta:
@@ -44,6 +47,11 @@ class Principal(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def full_name(self) -> str:
+        """The name of the body that is responsible for personal data, as a parent should read it."""
+        return self.official_name or self.name
 
 
 @dataclass(frozen=True)
