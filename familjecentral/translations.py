@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import struct
 import sys
 from dataclasses import dataclass, field
@@ -101,6 +102,8 @@ def compile_file(source: Path, target: Path) -> None:
         if entry.context is not None:
             key = entry.context + CONTEXT_END + key
         forms = [entry.translations[form] for form in sorted(entry.translations)]
+        if not entry.text:  # the header: as msgfmt does, without the time that makes equal files differ
+            forms = [re.sub(r"POT-Creation-Date:.*\n", "", forms[0])]
         messages[key.encode()] = "\0".join(forms).encode()
     half = target.with_suffix(".half-made")
     half.write_bytes(_mo(sorted(messages.items())))
