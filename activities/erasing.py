@@ -41,8 +41,10 @@ def erase_old_sign_ups(*, controller_id: int, by: Actor, now: datetime) -> int:
     more, its children are gone, and so are the mails about it.
     """
     limit = now - timedelta(days=KEPT_DAYS)
-    to_come = ActivitySession.objects.filter(series=OuterRef("series"), ends_at__gte=limit)
-    is_over = Q(session__ends_at__lt=limit) | (Q(series__isnull=False) & ~Exists(to_come))
+    sessions = ActivitySession.objects.filter(series=OuterRef("series"))
+    to_come = sessions.filter(ends_at__gte=limit)
+    # A series whose dates are not set yet has no session, and is not over.
+    is_over = Q(session__ends_at__lt=limit) | (Exists(sessions) & ~Exists(to_come))
     with reading_as(Reader.for_services(controller_id)):
         old = list(SignUp.objects.select_for_update(of=("self",)).filter(is_over, erased_at=None))
         SignUpChild.objects.filter(sign_up__in=old).delete()

@@ -48,6 +48,7 @@ class SignUpForm(KeyedForm):
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )  # fmt: skip
     email = forms.EmailField(
+        max_length=254,
         label=gettext_lazy("E-mail"), required=False,
         help_text=gettext_lazy("We send your receipt there, and tell you if something changes."),
         error_messages={"invalid": gettext_lazy("Write an e-mail address as name@example.com.")},

@@ -68,7 +68,12 @@ def open_states(centres: Iterable[FamilyCentre], now: datetime) -> dict[int, Ope
         called_off_at=None,
     )
     for session in sessions.select_related("activity"):
-        openings[session.activity.centre_id].append((session.starts_at, session.ends_at, session))
+        of_centre = session.activity.centre_id
+        start, end = localtime(session.starts_at).time(), localtime(session.ends_at).time()
+        openings[of_centre] += [
+            (opens, closes, session)
+            for opens, closes, _none in _without(closures[of_centre], session.on_date, start, end)
+        ]
     for slot in OpeningHours.objects.filter(centre__in=ids, service=None):
         for n in range(LOOK_AHEAD_DAYS + 1):
             day = today + timedelta(days=n)

@@ -93,8 +93,11 @@ def _key_of(activity: Activity) -> Key:
 
 
 def _is_same_but_for_one(old: Key, new: Key) -> bool:
-    """A new title for the same, or the same title with other ages, booking or service."""
-    return bool(old[0] == new[0] or old[1:] == new[1:])
+    """A new title for the same, or the same title with other ages or booking.
+
+    Never another service: it would not be allowed to read those who have signed up.
+    """
+    return bool(old[4] == new[4] and (old[0] == new[0] or old[1:] == new[1:]))
 
 
 def _change_activities(

@@ -62,7 +62,7 @@ def open_series(centre: FamilyCentre, now: datetime) -> list[ActivitySeries]:
         )
         .filter(to_come__gt=0)
         .select_related("activity__centre", "activity__responsible_service")
-        .prefetch_related("activity__participating_services")
+        .prefetch_related("activity__participating_services", "sessions")
         .order_by("first_at")
     )
 

@@ -18,6 +18,7 @@ class SignUpDenied(models.TextChoices):
 
     FULL = "full", _("It is full. Look for another date, or call us and ask.")
     CALLED_OFF = "called_off", _("This session is called off. Look for another date in the week.")
+    OVER = "over", _("It is over, so there is nothing left to cancel.")
     PAST = "past", _("This session has already begun or been. Choose one that is still to come.")
     DROP_IN = "drop_in", _("You do not need to sign up for this: just come.")
     BY_INVITATION = "by_invitation", _("This group is by invitation. Ask the staff at your centre.")
@@ -104,9 +105,6 @@ def may_sign_up(
         return SignUpDenied.BY_INVITATION
     if getattr(bookable, "series_id", None):
         return SignUpDenied.WHOLE_SERIES
-    starts_at = getattr(bookable, "starts_at", None)
-    if getattr(bookable, "is_called_off", False):
+    if getattr(bookable, "is_called_off", False) or bookable.is_closed():
         return SignUpDenied.CALLED_OFF
-    if starts_at is not None and starts_at <= now:
-        return SignUpDenied.PAST
-    return None
+    return SignUpDenied.PAST if bookable.has_begun(now) else None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
 from familjecentral.audit.recording import Actor, record
 from familjecentral.privacy.tokens import fingerprint, hash_token, token_for
@@ -18,7 +20,7 @@ from .models import Activity, ActivitySeries, ActivitySession, SignUp, SignUpChi
 from .rules import Child, SignUpDenied, SignUpRefused, age_denied, may_sign_up
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -76,19 +78,16 @@ def sign_up(
     Acts for the activity's responsible service. The same ``key`` with the same contents returns the
     first result. Raises SignUpRefused.
     """
-    activity = Activity.objects.select_related("centre", "responsible_service").get(pk=bookable.activity_id)
-    controller = activity.responsible_service
-    target = f"{bookable._meta.model_name}:{bookable.pk}"
-    contents_hash = household.fingerprint(target)
     token = token_for("sign-up", key)
-    try:
+    with _places_locked(bookable) as locked:
+        # Read under the lock: nobody changes whose activity it is while we wait for our turn.
+        activity = Activity.objects.select_related("centre", "responsible_service").get(pk=locked.activity_id)
+        controller = activity.responsible_service
+        locked.activity = activity
+        contents_hash = household.fingerprint(f"{locked._meta.model_name}:{locked.pk}")
         with reading_as(Reader.for_services(controller.pk)):
             earlier = _first_result(key, contents_hash, token)
             if earlier:
-                return earlier
-            locked = _lock_places(bookable)
-            earlier = _first_result(key, contents_hash, token)
-            if earlier:  # the same form came twice at once: the first has just let go of the lock
                 return earlier
             places = _check(activity, locked, household, now=now)
             signed_up = SignUp(
@@ -116,10 +115,6 @@ def sign_up(
             SignUpTransition.objects.create(sign_up=signed_up, state=signed_up.state, at=now)
             record("signed_up", by=by, thing=signed_up, service_id=controller.pk)
             messages.receipt(signed_up, activity=activity, bookable=locked, token=token)
-    except OperationalError as error:
-        if "lock timeout" in str(error):
-            raise SignUpRefused(SignUpDenied.BUSY) from error
-        raise
     return SignedUp(signed_up, token)
 
 
@@ -127,17 +122,33 @@ def cancel(*, sign_up: SignUp, by: Actor, now: datetime, token: str = "") -> lis
     """Give the place back and offer it on: the first families in the queue that fit get it at once.
 
     Strict order: a family further back never passes one that waits before it. Returns those who got a
-    place. Cancelling twice changes nothing.
+    place. Cancelling twice changes nothing. Raises SignUpRefused when it is over (what has been stays
+    as it was) or too many act at once.
     """
-    with reading_as(Reader.for_services(sign_up.controller_id)):
-        bookable = _lock_places(sign_up.bookable)
+    with _places_locked(sign_up.bookable) as bookable, reading_as(Reader.for_services(sign_up.controller_id)):
         current = SignUp.objects.select_for_update().get(pk=sign_up.pk)
         if current.state == SignUp.State.CANCELLED:
             return []
+        if bookable.is_over(now):
+            raise SignUpRefused(SignUpDenied.OVER)
         _move_to(current, SignUp.State.CANCELLED, now=now)
         record("cancelled", by=by, thing=current, service_id=current.controller_id)
         messages.cancellation(current, bookable=bookable, token=token)
         return _fill_from_queue(bookable, now=now)
+
+
+@contextmanager
+def _places_locked(
+    bookable: ActivitySession | ActivitySeries,
+) -> Iterator[ActivitySession | ActivitySeries]:
+    """A transaction in which the places are ours alone; raises SignUpRefused(BUSY) after LOCK_WAIT."""
+    try:
+        with transaction.atomic():
+            yield _lock_places(bookable)
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise SignUpRefused(SignUpDenied.BUSY) from error
+        raise
 
 
 def _first_result(key: UUID, contents_hash: str, token: str) -> SignedUp | None:
@@ -163,10 +174,9 @@ def _check(
     denied = may_sign_up(activity, bookable, now=now)
     if denied is None and activity.needs_contact and not household.contact:
         denied = SignUpDenied.NO_CONTACT
-    on = bookable.on_date if isinstance(bookable, ActivitySession) else now.date()
-    if denied is None and isinstance(bookable, ActivitySession):
+    if denied is None:
         # A household may bring siblings: it fits when one of its children does.
-        answers = [age_denied(activity, child, on) for child in household.children]
+        answers = [age_denied(activity, child, bookable.first_day(now)) for child in household.children]
         denied = answers[0] if answers and all(answers) else None
     if denied:
         raise SignUpRefused(denied)
@@ -195,6 +205,8 @@ def _save(sign_up: SignUp) -> None:
     except IntegrityError as error:
         if "one_sign_up_per_contact" in str(error):
             raise SignUpRefused(SignUpDenied.ALREADY_SIGNED_UP) from error
+        if "activities_signup_key" in str(error):  # used at another service, behind whose wall we don't see
+            raise SignUpRefused(SignUpDenied.KEY_REUSED) from error
         if "not_oversold" in str(error):  # PostgreSQL's own word, should ours ever be wrong
             raise SignUpRefused(SignUpDenied.FULL) from error
         raise
@@ -207,7 +219,7 @@ def _move_to(sign_up: SignUp, state: SignUp.State, *, now: datetime) -> None:
 
 
 def _fill_from_queue(bookable: ActivitySession | ActivitySeries, *, now: datetime) -> list[SignUp]:
-    if isinstance(bookable, ActivitySession) and (bookable.is_called_off or bookable.starts_at <= now):
+    if may_sign_up(bookable.activity, bookable, now=now):
         return []
     bookable.refresh_from_db()
     got_place = []

@@ -28,8 +28,9 @@ class State:
 
 def state_of(bookable: ActivitySession | ActivitySeries, now: datetime) -> State:
     """The state of a session or series at ``now``."""
-    by_time = _by_time(bookable, now) if isinstance(bookable, ActivitySession) else None
-    return by_time or _by_places(bookable)
+    if isinstance(bookable, ActivitySession):
+        return _by_time(bookable, now) or _by_places(bookable)
+    return State("", _("Has been")) if bookable.is_over(now) else _by_places(bookable)
 
 
 def _by_time(session: ActivitySession, now: datetime) -> State | None:

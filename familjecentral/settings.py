@@ -25,7 +25,7 @@ TESTING = "pytest" in sys.modules
 DEMO = env.bool("FC_DEMO", default=False)  # every page says Demo; set by `make run` with demo data
 SECRET_KEY = env("SECRET_KEY", default="" if PRODUCTION else "local-demo-only-not-a-secret" * 2)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
-PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")  # in links that leave by mail
+PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")  # in links that leave by mail
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 SHORTEST_SECRET = 50  # characters; what Django's own deployment check asks for
@@ -37,6 +37,8 @@ if PRODUCTION:
         raise ImproperlyConfigured("DEBUG must be off in production.")
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name this service's host names in production, not *.")
+    if not env("EMAIL_HOST", default=""):
+        raise ImproperlyConfigured("EMAIL_HOST must name the mail server: without it no parent gets a receipt.")
     if not PUBLIC_URL.startswith("https://"):
         raise ImproperlyConfigured("PUBLIC_URL must be the https:// address that parents use.")
 
@@ -237,6 +239,7 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     if env.bool("BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else everybody shares the proxy's limit for failed sign-ins
 
 # ---- Logs -------------------------------------------------------------------------------------
 LOGGING = {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import FamilyCentre, PartnerService, Venue
@@ -193,3 +196,21 @@ class ActivitySession(Bookable):
     @property
     def is_called_off(self) -> bool:
         return self.called_off_at is not None
+
+    def is_closed(self) -> bool:
+        """Whether the centre is closed then, though nobody has called the session off yet."""
+        local = localtime(self.starts_at), localtime(self.ends_at)
+        partly = Q(from_time__lt=local[1].time(), to_time__gt=local[0].time())
+        return self.activity.centre.closures.filter(
+            Q(from_time__isnull=True) | partly, from_date__lte=self.on_date, to_date__gte=self.on_date
+        ).exists()
+
+    def has_begun(self, now: datetime) -> bool:
+        return self.starts_at <= now
+
+    def is_over(self, now: datetime) -> bool:
+        return self.ends_at <= now
+
+    def first_day(self, _now: datetime) -> date:
+        """The day that a child's age is counted to."""
+        return self.on_date

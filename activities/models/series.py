@@ -1,12 +1,15 @@
 """Programmes of several sessions: templates, and the series made from them."""
 
+from datetime import date, datetime
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import FamilyCentre, PartnerService
 
-from .programme import Activity, Bookable
+from .programme import Activity, ActivitySession, Bookable
 
 
 class SeriesTemplate(models.Model):
@@ -81,3 +84,23 @@ class ActivitySeries(Bookable):
 
     def __str__(self) -> str:
         return f"{self.activity} {self.due_month:%Y-%m}" if self.due_month else str(self.activity)
+
+    def is_closed(self) -> bool:
+        """A series is never closed as a whole."""
+        return False
+
+    def has_begun(self, now: datetime) -> bool:
+        """Whether it is too late to join: its last session has been. One without dates yet is to come."""
+        return self.is_over(now)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has sessions, and all of them have been or are called off."""
+        sessions = list(self.sessions.all())
+        return bool(sessions) and not self._to_come(now)
+
+    def first_day(self, now: datetime) -> date:
+        """The day that a child's age is counted to: the next session, or today without dates yet."""
+        return min((session.on_date for session in self._to_come(now)), default=localtime(now).date())
+
+    def _to_come(self, now: datetime) -> list[ActivitySession]:
+        return [s for s in self.sessions.all() if s.starts_at > now and not s.is_called_off]

@@ -88,10 +88,16 @@ def cancel_sign_up(request: HttpRequest, token: str) -> HttpResponse:
     found = own_page.sign_up_by_token(token)
     if found is None:
         raise Http404
+    refused = ""
     if request.method == "POST":
-        signing_up.cancel(sign_up=found["sign_up"], by=PARENT, now=clock.now(), token=token)
-        return redirect("my_sign_up", token=token)
-    return render(request, "activities/cancel_sign_up.html", {"token": token, **found})
+        try:
+            signing_up.cancel(sign_up=found["sign_up"], by=PARENT, now=clock.now(), token=token)
+        except SignUpRefused as refusal:
+            refused = str(refusal)
+        else:
+            return redirect("my_sign_up", token=token)
+    context = {"token": token, "refused": refused, **found}
+    return render(request, "activities/cancel_sign_up.html", context, status=409 if refused else 200)
 
 
 @secret

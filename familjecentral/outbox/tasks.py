@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 
 from . import sending
 
-ATTEMPTS = 12  # with the waits below: about a day and a half, longer than most mail servers are down
+ATTEMPTS = 10  # with the waits below (3, 9, 27 … seconds): about a day, longer than most servers are down
 
 
 @app.task(
@@ -21,3 +21,12 @@ def deliver(context: JobContext, *, message_id: int, controller_id: int) -> None
         if context.job.attempts >= ATTEMPTS:
             sending.give_up(message_id=message_id, controller_id=controller_id)
         raise
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(queue="upkeep", queueing_lock="retry_stalled_jobs")
+async def retry_stalled_jobs(timestamp: int) -> None:
+    """Jobs whose worker died before it could end them go back in the queue; every job bears a repeat."""
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)

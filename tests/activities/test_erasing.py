@@ -91,3 +91,9 @@ def test_another_service_erases_nothing_of_this_one():
     other = ActivityFactory(responsible_service__centre=session.activity.centre, responsible_service__kind="bhv")
     assert erase(other, session.ends_at + timedelta(days=60)) == 0
     assert left_in_the_database(session.activity) == ["activities_signup", "outbox_message"]
+
+
+def test_a_series_without_dates_yet_is_not_over():
+    series = ActivityFactory().series.create(capacity=12)
+    signed_up(series)
+    assert erase(series.activity, SIGNED_UP + timedelta(days=400)) == 0

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from datetime import date, time
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 
 from activities.importing import Counted, What
 from activities.models import Activity, ActivitySession, SignUp
 from familjecentral import clock
-from tests.factories import (
-    stockholm,
-)
+from tests.factories import PartnerServiceFactory, stockholm
 
 from .programme import (
     CENTRE,
@@ -46,7 +45,6 @@ def _now() -> Iterator[None]:
         ({"place": "Biblioteket"}, "venue.name", "Biblioteket"),
         ({"title": "Babymassage"}, "activity.title", "Babymassage"),
         ({"age_to_months": 10}, "activity.age_to_months", 10),
-        ({"services": ("bhv",)}, "activity.responsible_service.kind", "bhv"),
         ({"booking": "invitation"}, "activity.booking", "invitation"),
         ({"valid_from": date(2026, 11, 9)}, "note", ""),
         ({"valid_to": date(2026, 12, 18)}, "note", ""),
@@ -72,6 +70,32 @@ def test_changed_row_changes_the_session_in_place_with_its_sign_ups(
     assert len(other) >= 5
     again = state()
     assert (import_rows(week_row(**change), open_row()).has_changes, state() == again) == (False, True)
+
+
+def test_another_responsible_service_is_another_activity_and_families_stay_with_theirs() -> None:
+    import_rows(week_row(), open_row())
+    before = on_massage_day()
+    sign_up(before)
+
+    result = import_rows(week_row(services=("bhv",)), open_row())
+
+    before.refresh_from_db()
+    assert (before.activity.responsible_service.kind, before.places_taken) == ("open_preschool", 1)
+    assert before.is_called_off
+    assert [pk for pk, *_rest in affected(result)] == [before.pk]
+    after = ActivitySession.objects.get(
+        on_date=before.on_date, starts_at=before.starts_at, activity__responsible_service__kind="bhv"
+    )
+    assert (after.places_taken, after.is_called_off) == (0, False)
+
+
+def test_postgresql_itself_keeps_families_with_the_service_they_signed_up_to() -> None:
+    import_rows(week_row(), open_row())
+    session = on_massage_day()
+    sign_up(session)
+    other = PartnerServiceFactory(centre=session.activity.centre, kind="mhv")
+    with pytest.raises(IntegrityError, match="responsible"), transaction.atomic():
+        Activity.objects.filter(pk=session.activity_id).update(responsible_service=other)
 
 
 def test_only_what_changed_is_written() -> None:

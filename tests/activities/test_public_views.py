@@ -186,3 +186,11 @@ def test_ten_megabytes_in_a_field_are_refused_before_they_are_read(client, servi
     session = SessionFactory(activity__responsible_service=service)
     address = reverse("sign_up", args=[service.centre.slug, session.pk])
     assert client.post(address, {"alias": "x" * 10_000_000}).status_code == 400
+
+
+def test_a_closure_that_called_nothing_off_still_closes_the_house(client, service):
+    drop_in(service)
+    service.centre.closures.create(from_date=THURSDAY, to_date=THURSDAY, reason="Stängt")
+    with clock.at(stockholm(2026, 11, 26, 10, 0)):
+        state = client.get(reverse("centre", args=[service.centre.slug])).context["open"]
+    assert (state.is_open, state.reason) == (False, "Stängt")

@@ -58,7 +58,7 @@ def test_a_sent_form_leads_to_the_familys_own_page(client, session):
 
 def test_signing_up_takes_two_requests_and_few_statements(client, session, django_assert_max_num_queries):
     client.get(address(session))
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(23):
         assert client.post(address(session), answers()).status_code == 302
 
 
@@ -74,6 +74,7 @@ def test_a_form_sent_twice_is_one_sign_up_and_shows_the_same_page(client, sessio
     [
         ({"email": "inte en adress"}, "email", "invalid"),
         ({"email": "a@b\x00.se"}, "email", "invalid"),
+        ({"email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.example.org"}, "email", "max_length"),
         ({"email": ""}, "email", SignUpDenied.NO_CONTACT),
         ({"phone": "ring mig"}, "phone", "phone"),
         ({"child_1": ""}, "child_1", "required"),
@@ -163,3 +164,26 @@ def test_no_audit_event_holds_a_personal_value(client, session):
         "example.org" not in str(vars(e)) and "Ugglan" not in str(vars(e)) for e in AuditEvent.objects.all()
     )
     assert AuditEvent.objects.count() == 1
+
+
+def test_a_key_used_at_another_service_is_refused_in_words(client, session):
+    elsewhere = SessionFactory()
+    form = answers()
+    client.post(address(elsewhere), form)
+    page = client.post(address(session), form)
+    assert [e.code for e in page.context["form"].errors.as_data()["__all__"]] == ["key_reused"]
+    assert (len(stored(elsewhere)), len(stored(session))) == (1, 0)
+
+
+def test_what_is_over_can_not_be_cancelled_and_the_page_says_so(client):
+    session = SessionFactory()
+    own = client.post(address(session), answers())["Location"]
+    with clock.at(session.ends_at):
+        page = client.post(f"{own}avboka/")
+    assert (page.status_code, [s.state for s in stored(session)]) == (409, ["confirmed"])
+    assert str(SignUpDenied.OVER.label) in page.content.decode()
+
+
+def test_a_session_on_a_day_that_has_been_closed_since_takes_no_sign_ups(client, session):
+    session.activity.centre.closures.create(from_date=session.on_date, to_date=session.on_date, reason="Stängt")
+    assert client.get(address(session)).context["denied"] == SignUpDenied.CALLED_OFF

@@ -4,8 +4,10 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
+from psycopg.errors import LockNotAvailable
 
+from activities import signing_up
 from activities.models import Activity, ActivitySession, SignUp
 from activities.rules import Child, SignUpDenied, SignUpRefused
 from activities.signing_up import Household, cancel, sign_up
@@ -207,3 +209,32 @@ def test_a_venue_can_not_be_booked_twice_unless_it_is_shared_or_called_off():
     SessionFactory(activity=activity, venue=room, hour=15)  # begins when the other ends
     with pytest.raises(IntegrityError, match="venue_booked_once"), transaction.atomic():
         SessionFactory(activity=activity, venue=room, hour=14)
+
+
+def series_with(*days, **values):
+    activity = ActivityFactory(**values)
+    series = activity.series.create(capacity=12)
+    for number, day in enumerate(days, start=1):
+        SessionFactory(activity=activity, series=series, number=number, on_date=day)
+    return series
+
+
+def test_a_series_takes_families_until_its_last_session_and_before_its_dates_are_set():
+    assert refused(series_with(date(2026, 10, 1))) == SignUpDenied.PAST
+    for days in ([], [date(2026, 10, 1), date(2026, 12, 1)]):
+        assert signed_up(series_with(*days)).sign_up.state == "confirmed"
+
+
+def test_ages_in_a_series_are_counted_to_its_next_session():
+    series = series_with(date(2026, 10, 1), date(2027, 6, 1), age_from_months=10, age_to_months=14)
+    assert signed_up(series, family(1)).sign_up.state == "confirmed"  # born in June 2026
+    assert refused(series, family(2, children=[Child(date(2025, 1, 1))])) == SignUpDenied.TOO_OLD
+
+
+def test_who_waits_too_long_for_the_lock_hears_that_many_are_signing_up(monkeypatch):
+    def too_late(bookable):
+        raise OperationalError from LockNotAvailable()
+
+    session = SessionFactory()
+    monkeypatch.setattr(signing_up, "_lock_places", too_late)
+    assert refused(session) == SignUpDenied.BUSY

@@ -8,13 +8,15 @@ from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.db import IntegrityError, transaction
+from asgiref.sync import async_to_sync
+from django.db import IntegrityError, connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from familjecentral import clock
 from familjecentral.outbox import sending
 from familjecentral.outbox.models import Message
+from familjecentral.outbox.tasks import retry_stalled_jobs
 from familjecentral.privacy.walls import Reader, reading_as
 from tests.factories import PartnerServiceFactory
 
@@ -145,3 +147,19 @@ def test_another_service_can_not_deliver_or_read_it(service, inbox):
     other = PartnerServiceFactory(centre=service.centre, kind="bhv")
     assert sending.deliver_message(message_id=message.pk, controller_id=other.pk) is False
     assert inbox.mails == []
+
+
+def test_a_job_whose_worker_died_before_it_claimed_the_message_is_done_by_the_next_worker(service, inbox):
+    message = post(service)
+    with connection.cursor() as cursor:
+        # What a killed worker leaves: a job that is being done, by a worker whose heart stopped.
+        cursor.execute(
+            "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') "
+            "RETURNING id) UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead "
+            "WHERE args ->> 'message_id' = %s",
+            [str(message.pk)],
+        )
+    with ThreadPoolExecutor(1) as thread:  # a browser test's event loop may hold this one
+        thread.submit(async_to_sync(retry_stalled_jobs.func), timestamp=0).result(timeout=60)
+    work_until_idle()
+    assert (len(inbox.mails), again(service, message).state) == (1, "sent")
