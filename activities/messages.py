@@ -25,24 +25,15 @@ def receipt(
 ) -> None:
     """Say that the family has a place (with a calendar file), or stands in the queue."""
     bookable.activity = activity
-    if sign_up.state == SignUp.State.CONFIRMED:
-        _post(
-            sign_up,
-            "receipt",
-            subject=lambda: _("You have a place"),
-            text=_has_place_text,
-            bookable=bookable,
-            token=token,
-        )
-    else:
-        _post(
-            sign_up,
-            "receipt",
-            subject=lambda: _("You are on the waiting list"),
-            text=_waiting_text,
-            bookable=bookable,
-            token=token,
-        )
+    has_place = sign_up.state == SignUp.State.CONFIRMED
+    _post(
+        sign_up,
+        "receipt",
+        subject=lambda: _("You have a place") if has_place else _("You are on the waiting list"),
+        text=_has_place_text if has_place else _waiting_text,
+        bookable=bookable,
+        token=token,
+    )
 
 
 def got_a_place(sign_up: SignUp, *, bookable: ActivitySession | ActivitySeries, token: str) -> None:

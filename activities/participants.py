@@ -113,7 +113,7 @@ def child_in_words(child: SignUpChild, on: date) -> str:
         return ngettext(
             "expected in {month}, in about {weeks} week", "expected in {month}, in about {weeks} weeks", weeks
         ).format(month=month, weeks=weeks)
-    months = max(0, age_in_months(child.birth_month, on))  # type: ignore[arg-type]
+    months = max(0, age_in_months(child.birth_month, on))  # type: ignore[arg-type]  # set, as due_month isn't: constraint
     if months < ONLY_MONTHS_BELOW:
         return ngettext("{months} month", "{months} months", months).format(months=months)
     years = months // YEAR

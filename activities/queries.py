@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Prefetch, Q
 
 from familjecentral.formats import swedish_order
 from staff.models import Closure, FamilyCentre, OpeningHours, PartnerService
+from staff.models.hours import Weekday
 
 from .models import Activity, ActivitySeries, ActivitySession
 
@@ -106,7 +107,7 @@ def week_of(centre: FamilyCentre, monday: date, today: date) -> list[Day]:
         for day in days:
             if closure.from_date <= day.on <= closure.to_date:
                 day.closures.append(closure)
-    return [day for day in days if day.on.isoweekday() <= 5 or day.sessions]  # noqa: PLR2004
+    return [day for day in days if day.on.isoweekday() <= Weekday.FRIDAY or day.sessions]
 
 
 def sessions_between(centre: FamilyCentre, first: date, last: date) -> list[ActivitySession]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.refusals import Refused
+
 if TYPE_CHECKING:
     from .models import Activity, ActivitySeries, ActivitySession
 
@@ -51,12 +53,10 @@ class SignUpDenied(models.TextChoices):
     BUSY = "busy", _("Many are signing up right now. Nothing was saved: wait a moment and try again.")
 
 
-class SignUpRefused(Exception):  # noqa: N818 (reads as what happened)
-    """A sign-up was refused; ``reason`` says why, and ``str`` can be shown."""
+class SignUpRefused(Refused):
+    """A sign-up was refused; see SignUpDenied."""
 
-    def __init__(self, reason: SignUpDenied) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
+    reason: SignUpDenied
 
 
 @dataclass(frozen=True)

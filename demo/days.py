@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 SUMMER_WEEKS = range(28, 32)
 FRIDAY = 5
+SECOND_HALF = 7  # July, when the year's second half begins
 
 
 def monday_of(day: date) -> date:
@@ -44,7 +45,7 @@ def _red_days(year: int) -> dict[date, str]:
 
 def history_begins(today: date) -> date:
     """The first day of the half-year a year before ``today``'s, so that terms can be compared."""
-    return date(today.year - 1, 1 if today.month <= 6 else 7, 1)  # noqa: PLR2004
+    return date(today.year - 1, SECOND_HALF if today.month >= SECOND_HALF else 1, 1)
 
 
 def day_range(first: date, last: date) -> Iterator[date]:

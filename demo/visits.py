@@ -32,6 +32,15 @@ FIRST_VISITS = 0.07
 OTHER_ADULTS = 0.02
 
 VISITS_A_YEAR = 150
+
+# How often something is so at a home visit: made up, of the order that centres tell of.
+EXTENDED_SHARE = 0.2
+MOTHER_SHARE = 0.96
+FATHER_SHARE = 0.55
+OTHER_ADULT_SHARE = 0.05
+FIRST_IN_SWEDEN_SHARE = 0.45
+INTERPRETER_SHARE = 0.12
+AT_HOME_SHARE = 0.93
 JOINT = 0.15
 NEWBORN = "Nyfödd"
 BASE = "Basprogram"
@@ -138,9 +147,9 @@ def log_home_visits(
     begins = history_begins(today)
     weekdays = [day for day in day_range(begins, today - timedelta(days=1)) if is_open_day(day)]
     visits: list[HomeVisit] = []
-    joint: list[HomeVisit.other_services.through] = []  # type: ignore[name-defined]
+    joint: list[HomeVisit.other_services.through] = []  # type: ignore[name-defined]  # made by Django
     for day in sorted(rng.choices(weekdays, k=VISITS_A_YEAR * (today - begins).days // 365)):
-        is_extended = rng.random() < 0.2  # noqa: PLR2004
+        is_extended = rng.random() < EXTENDED_SHARE
         step = _step(steps[EXTENDED if is_extended else BASE], rng)
         state = rng.choices(list(HomeVisit.State), weights=[3, 6, 3, 88])[0]
         visit = HomeVisit(
@@ -163,11 +172,11 @@ def _step(steps: list[HomeVisitStep], rng: random.Random) -> HomeVisitStep:
 
 
 def _fill_in(visit: HomeVisit, rng: random.Random) -> None:
-    visit.mother_present = rng.random() < 0.96  # noqa: PLR2004
-    visit.father_present = rng.random() < 0.55  # noqa: PLR2004
+    visit.mother_present = rng.random() < MOTHER_SHARE
+    visit.father_present = rng.random() < FATHER_SHARE
     visit.other_parent_present = not (visit.mother_present or visit.father_present)
-    visit.other_adult_present = rng.random() < 0.05  # noqa: PLR2004
-    visit.first_child_in_sweden = rng.random() < 0.45  # noqa: PLR2004
-    visit.interpreter_language = rng.choice(INTERPRETERS) if rng.random() < 0.12 else ""  # noqa: PLR2004
-    visit.place = HomeVisit.Place.HOME if rng.random() < 0.93 else HomeVisit.Place.CENTRE  # noqa: PLR2004
+    visit.other_adult_present = rng.random() < OTHER_ADULT_SHARE
+    visit.first_child_in_sweden = rng.random() < FIRST_IN_SWEDEN_SHARE
+    visit.interpreter_language = rng.choice(INTERPRETERS) if rng.random() < INTERPRETER_SHARE else ""
+    visit.place = HomeVisit.Place.HOME if rng.random() < AT_HOME_SHARE else HomeVisit.Place.CENTRE
     visit.minutes = rng.choice([45, 60, 60, 75, 90])

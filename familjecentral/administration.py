@@ -51,7 +51,7 @@ class ITAdminSite(admin.AdminSite):
         wanted = request.GET.get(REDIRECT_FIELD_NAME) or request.get_full_path()
         return redirect_to_login(wanted)
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]  # a redirect, where Django has a page
         from django.contrib.auth.views import LogoutView  # apps are not loaded when this module is
 
         return LogoutView.as_view(next_page=settings.ACCOUNT_LOGOUT_REDIRECT_URL)(request)
@@ -74,7 +74,7 @@ class SettingsForm(ModelForm):
         }
         for error in getattr(errors, "error_dict", {}).get(NON_FIELD_ERRORS, []):
             error.message = texts.get(str(error.message), error.message)
-        super()._update_errors(errors)  # type: ignore[misc]
+        super()._update_errors(errors)  # type: ignore[misc]  # mixed into forms that have it
 
 
 class _ITOnly:

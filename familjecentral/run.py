@@ -19,6 +19,7 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -307,7 +308,7 @@ class House:
                 program.keep_running()
             try:
                 with urllib.request.urlopen(f"http://{HOST}:{self.port}/health/ready", timeout=5) as answer:
-                    if answer.status == 200:  # noqa: PLR2004
+                    if answer.status == HTTPStatus.OK:
                         return
             except OSError as error:
                 said = str(error)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.refusals import Refused
+
 
 class CommentDenied(models.TextChoices):
     """Why a comment was not taken; each says what to do instead."""
@@ -19,9 +21,7 @@ class CommentDenied(models.TextChoices):
     NO_SERVICE = "no_service", _("This centre can not take comments here yet. Call or visit us instead.")
 
 
-class CommentRefused(Exception):  # noqa: N818 (reads as what happened)
-    """A comment was refused; ``reason`` says why, and ``str`` can be shown."""
+class CommentRefused(Refused):
+    """A comment was refused; see CommentDenied."""
 
-    def __init__(self, reason: CommentDenied) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
+    reason: CommentDenied

@@ -16,6 +16,7 @@ from activities.queries import published_centre
 from familjecentral import clock
 from familjecentral.audit.recording import PARENT, Actor, record
 from staff.models import FamilyCentre
+from staff.requests import StaffRequest
 
 from . import commenting, queries
 from .forms import CommentForm
@@ -77,27 +78,27 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
-def comments(request: HttpRequest) -> HttpResponse:
+def comments(request: StaffRequest) -> HttpResponse:
     """The comments to the services that the person leads."""
     if not request.user.has_perm("staff.lead"):
         raise PermissionDenied
-    found = queries.comments_for_lead(request.user, request.reader)  # type: ignore[attr-defined]
+    found = queries.comments_for_lead(request.user, request.reader)
     page = Paginator(found, COMMENTS_ON_A_PAGE).get_page(request.GET.get("page"))
     services = queries.services_led_by(request.user)
     for service in services:
         shown = sum(comment.controller_id == service.pk for comment in page)
         if shown:
-            record("read_comments", by=Actor.staff(request.user), service_id=service.pk, count=shown)  # type: ignore[arg-type]
+            record("read_comments", by=Actor.staff(request.user), service_id=service.pk, count=shown)
     return render(request, "feedback/comments.html", {"page": page, "services": services})
 
 
 @login_required
 @require_POST
-def handled(request: HttpRequest, pk: int) -> HttpResponse:
+def handled(request: StaffRequest, pk: int) -> HttpResponse:
     """Mark one comment as handled."""
     if not request.user.has_perm("staff.lead"):
         raise PermissionDenied
-    found = queries.comments_for_lead(request.user, request.reader)  # type: ignore[attr-defined]
-    by = Actor.staff(request.user)  # type: ignore[arg-type]
+    found = queries.comments_for_lead(request.user, request.reader)
+    by = Actor.staff(request.user)
     commenting.mark_handled(comment=get_object_or_404(found, pk=pk), by=by, now=clock.now())
     return redirect("feedback:list")

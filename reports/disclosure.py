@@ -61,7 +61,8 @@ def protect(cells: Sequence[int], *, keep: int | None = None) -> list[Protected]
         return [*others[:keep], cells[keep], *others[keep:]]
     if keep is not None and any(is_small(cell) for cell in cells):
         return [Withheld.HIDDEN] * len(cells)
-    if len(cells) < 2 or not any(is_small(cell) for cell in cells):  # noqa: PLR2004
+    is_alone = len(cells) <= 1
+    if is_alone or not any(is_small(cell) for cell in cells):
         return list(cells)
     limit = THRESHOLD - 1
     while True:

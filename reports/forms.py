@@ -35,7 +35,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, centres: list[FamilyCentre], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["centre"].choices = [(centre.slug, centre.name) for centre in centres]  # type: ignore[attr-defined]
+        self.fields["centre"].choices = [(centre.slug, centre.name) for centre in centres]  # type: ignore[attr-defined]  # a ChoiceField
         if len(centres) == 1:
             self.fields["centre"].widget = forms.HiddenInput()
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from staff.models import FamilyCentre, StaffRole
+from staff.requests import StaffRequest
 from staff.rules import centres_of
 
 from .chart import chart_of
@@ -28,7 +29,7 @@ from .report import make_report
 
 @login_required
 @require_safe
-def report(request: HttpRequest) -> HttpResponse:
+def report(request: StaffRequest) -> HttpResponse:
     """The report of ``?centre=&start=&end=``; the present term until today when no period is asked for."""
     centre, form = _asked(request)
     context: dict[str, Any] = {"centre": centre, "form": form, "quick_periods": _quick_periods(centre, form)}
@@ -48,20 +49,20 @@ def report(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def download(request: HttpRequest, file_format: Format) -> HttpResponse:
+def download(request: StaffRequest, file_format: Format) -> HttpResponse:
     """The same report as a file; a faulty period gives the page with its error instead."""
     centre, form = _asked(request)
     if not form.is_valid():
         return report(request)
     made = make_report(centre, form.period, as_of=clock.now())
-    export = export_report(report=made, file_format=file_format, by=Actor.staff(request.user))  # type: ignore[arg-type]
+    export = export_report(report=made, file_format=file_format, by=Actor.staff(request.user))
     response = HttpResponse(export.content, content_type=export.content_type)
     response["Content-Disposition"] = f'attachment; filename="{export.name}"'
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _asked(request: HttpRequest) -> tuple[FamilyCentre, ReportForm]:
+def _asked(request: StaffRequest) -> tuple[FamilyCentre, ReportForm]:
     """The centre, if the person follows it up (404 if not; 403 if they follow up none), and the form."""
     if not request.user.has_perm("staff.follow_up"):
         raise PermissionDenied

@@ -15,8 +15,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
 
-from familjecentral import translations  # noqa: E402
-from familjecentral.translations import Entry  # noqa: E402
+from familjecentral import translations  # noqa: E402 (after the path is set)
+from familjecentral.translations import Entry  # noqa: E402 (after the path is set)
 
 WHOLLY = "sv"
 SOURCE_LANGUAGE = "en"

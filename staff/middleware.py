@@ -4,10 +4,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from familjecentral.privacy.walls import NOBODY, reading_as
 
+from .requests import WalledRequest
 from .rules import reader_for
 
 
@@ -18,16 +19,16 @@ class WallsMiddleware:
     knows the token.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[WalledRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: WalledRequest) -> HttpResponse:
         # Only a session cookie can belong to a staff member: a public page asks the database nothing.
         if "_auth_user_id" not in request.session:
-            request.reader = NOBODY  # type: ignore[attr-defined]
+            request.reader = NOBODY
             return self.get_response(request)
         reader = reader_for(request.user)
-        request.reader = reader  # type: ignore[attr-defined]
+        request.reader = reader
         with reading_as(reader):
             response = self.get_response(request)
             if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -20,11 +20,9 @@ def roles_of(person: Any) -> list[StaffRole]:
     """The roles of an active person, read once per request; none for a stranger."""
     if not isinstance(person, StaffMember) or not person.is_active:
         return []
-    if not hasattr(person, "_roles"):
-        person._roles = list(  # type: ignore[attr-defined]
-            StaffRole.objects.filter(person=person).select_related("centre", "service")
-        )
-    return person._roles  # type: ignore[attr-defined]
+    if person.known_roles is None:
+        person.known_roles = list(StaffRole.objects.filter(person=person).select_related("centre", "service"))
+    return person.known_roles
 
 
 def reader_for(person: Any) -> Reader:
@@ -38,7 +36,7 @@ def centres_of(person: Any, *roles: str) -> list[FamilyCentre]:
     found: dict[int, FamilyCentre] = {}
     for role in roles_of(person):
         if role.centre and (not roles or role.role in roles):
-            found[role.centre_id] = role.centre  # type: ignore[index]
+            found[role.centre.pk] = role.centre
     return sorted(found.values(), key=lambda centre: centre.name)
 
 

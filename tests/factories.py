@@ -109,7 +109,7 @@ class SessionFactory(DjangoModelFactory):
 
 def stockholm(*parts: int) -> datetime:
     """A moment by Stockholm's clock: ``stockholm(2026, 11, 26, 13, 0)``."""
-    return datetime(*parts, tzinfo=STOCKHOLM)  # type: ignore[arg-type, misc]
+    return datetime(*parts, tzinfo=STOCKHOLM)
 
 
 class HomeVisitStepFactory(DjangoModelFactory):

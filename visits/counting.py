@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral.audit.recording import Actor, record
+from familjecentral.refusals import Refused
 
 from .models import ADULTS, TallyTotal, VisitTally, Who
 
@@ -40,12 +41,10 @@ class CountDenied(models.TextChoices):
     )
 
 
-class CountRefused(Exception):  # noqa: N818 (reads as what happened)
-    """A count was refused; ``reason`` says why, and ``str`` can be shown."""
+class CountRefused(Refused):
+    """A count was refused; see CountDenied."""
 
-    def __init__(self, reason: CountDenied) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
+    reason: CountDenied
 
 
 @dataclass(frozen=True)

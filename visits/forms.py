@@ -30,7 +30,7 @@ class CountForm(forms.Form):
     def __init__(self, *args: Any, centre: FamilyCentre, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         bands = self.fields["age_band"]
-        bands.queryset = centre.age_bands.all()  # type: ignore[attr-defined]
+        bands.queryset = centre.age_bands.all()  # type: ignore[attr-defined]  # a ModelChoiceField
         bands.error_messages["invalid_choice"] = CountDenied.AGE_BAND.label
 
     @property

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral.audit.recording import Actor, record
+from familjecentral.refusals import Refused
 
 from .models import HomeVisit, HomeVisitStep
 
@@ -48,12 +49,10 @@ class HomeVisitDenied(models.TextChoices):
     )
 
 
-class HomeVisitRefused(Exception):  # noqa: N818 (reads as what happened)
-    """A home visit was refused; ``reason`` says why, and ``str`` can be shown."""
+class HomeVisitRefused(Refused):
+    """A home visit was refused; see HomeVisitDenied."""
 
-    def __init__(self, reason: HomeVisitDenied) -> None:
-        super().__init__(reason.label)
-        self.reason = reason
+    reason: HomeVisitDenied
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from activities.participants import read_participants, session_of_own_service
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
+from staff.requests import StaffRequest
 
 
 @login_required
 @never_cache
-def participants(request: HttpRequest, session_id: int) -> HttpResponse:
+def participants(request: StaffRequest, session_id: int) -> HttpResponse:
     """Who is coming to a session of one's own service; anyone else is told that there is no such page."""
-    reader = request.reader  # type: ignore[attr-defined]
+    reader = request.reader
     session = session_of_own_service(request.user, session_id, reader)
     if session is None or not request.user.has_perm("staff.work", session.activity.centre):
         raise Http404
-    by = Actor.staff(request.user)  # type: ignore[arg-type]
+    by = Actor.staff(request.user)
     context = {
         "session": session,
         "activity": session.activity,

@@ -20,7 +20,7 @@ from .forms import AccountForm, AtOneCentreForm, NewAccountForm
 
 
 def _by(request: HttpRequest) -> Actor:
-    return Actor.staff(request.user)  # type: ignore[arg-type]
+    return Actor.staff(request.user)  # type: ignore[arg-type]  # the admin lets only staff in
 
 
 class RoleInline(SettingsInline):
@@ -74,7 +74,7 @@ class StaffMemberAdmin(NeverDeleted, SettingsAdmin, UserAdmin):
             accounts.remove_role(role=role, by=_by(request))
         formset.save_m2m()
 
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 (Django's name)
         before = self.get_object(request, id)
         response = super().user_change_password(request, id, form_url)
         person = self.get_object(request, id)

@@ -35,6 +35,9 @@ class StaffMember(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(_("demo"), default=False)
 
+    # The roles, once read: see staff.rules.roles_of.
+    known_roles: list[StaffRole] | None = None
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
     objects = StaffMemberManager()

@@ -21,12 +21,12 @@ CENTRE = "Familjecentralen Exempel"
 
 def import_real(name: str, **how: object) -> ImportResult:
     rows, exceptions = read_programme(REAL / f"{name}-week.csv", REAL / f"{name}-exceptions.csv")
-    return import_programme(rows=rows, exceptions=exceptions, by=SYSTEM, **how)  # type: ignore[arg-type]
+    return import_programme(rows=rows, exceptions=exceptions, by=SYSTEM, **how)
 
 
 def week_row(number: int = 2, **different: object) -> WeekRow:
     """A Tuesday's sign-up group, 13.30–15, in November and December 2026."""
-    return WeekRow(**{  # type: ignore[arg-type]
+    return WeekRow(**{
         "file": "week.csv", "row": number, "centre": CENTRE, "municipality": "Exempelkommun",
         "valid_from": date(2026, 11, 2), "valid_to": date(2026, 12, 11), "weekday": 2, "start": time(13, 30),
         "end": time(15), "title": "Spädbarnsmassage", "age_from_months": 0, "age_to_months": 12,
@@ -42,7 +42,7 @@ def open_row(number: int = 3, **different: object) -> WeekRow:
 
 def exception_row(**different: object) -> ExceptionRow:
     """The whole Tuesday 24 November 2026 closed."""
-    return ExceptionRow(**{  # type: ignore[arg-type]
+    return ExceptionRow(**{
         "file": "exceptions.csv", "row": 2, "centre": CENTRE, "from_date": date(2026, 11, 24),
         "to_date": date(2026, 11, 24), "from_time": None, "to_time": None, "kind": "closed", "place": "",
         "note": "Planeringsdag", **different,
@@ -50,7 +50,7 @@ def exception_row(**different: object) -> ExceptionRow:
 
 
 def import_rows(*rows: WeekRow, exceptions: list[ExceptionRow] | None = None, **how: object) -> ImportResult:
-    return import_programme(rows=rows, exceptions=exceptions, by=SYSTEM, **how)  # type: ignore[arg-type]
+    return import_programme(rows=rows, exceptions=exceptions, by=SYSTEM, **how)
 
 
 def sessions(centre: str = CENTRE, first: date = date.min, last: date = date.max) -> list[ActivitySession]:

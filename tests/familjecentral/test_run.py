@@ -169,6 +169,8 @@ def test_no_confirmed_sign_up_is_missing_after_a_kill_9_in_the_middle_of_them(ho
                 status, _body, headers = ask(http.client.HTTPConnection("127.0.0.1", run.port), *sign_up())
             except (OSError, http.client.HTTPException):
                 return  # the server is dead: this parent got no answer
+            if status >= 500:
+                return  # the database ended a moment before the web process: no place was promised
             assert status == 302
             confirmed.append(headers["Location"])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from activities.models import ActivitySession
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
+from staff.requests import StaffRequest
 from visits import queries
 from visits.counting import CountDenied, CountRefused, count, may_count, totals_for, undo_for
 from visits.forms import CountForm
@@ -26,7 +27,7 @@ from visits.models import Who
 @login_required
 @never_cache  # a page from the browser's memory would carry keys that are used up
 @require_http_methods(["GET", "HEAD", "POST"])
-def count_visits(request: HttpRequest, session_id: int) -> HttpResponse:
+def count_visits(request: StaffRequest, session_id: int) -> HttpResponse:
     """The pads of one session; a tap is a form of its own, answered in JSON when the script asks for it."""
     session = queries.session_at_work(request.user, session_id)
     if session is None or not request.user.has_perm("staff.work", session.activity.centre):
@@ -36,9 +37,9 @@ def count_visits(request: HttpRequest, session_id: int) -> HttpResponse:
     form = CountForm(request.POST, centre=session.activity.centre)
     error = ("", "")
     if form.is_valid():
-        who = Actor.staff(request.user)  # type: ignore[arg-type]
+        who = Actor.staff(request.user)
         try:
-            count(session=session, by=who, person=request.user, now=clock.now(), **form.cleaned_data)  # type: ignore[arg-type]
+            count(session=session, by=who, person=request.user, now=clock.now(), **form.cleaned_data)
         except CountRefused as refusal:
             error = (refusal.reason.value, str(refusal))
     else:
@@ -46,7 +47,7 @@ def count_visits(request: HttpRequest, session_id: int) -> HttpResponse:
     return _answer(request, session, *error)
 
 
-def _answer(request: HttpRequest, session: ActivitySession, code: str, error: str) -> HttpResponse:
+def _answer(request: StaffRequest, session: ActivitySession, code: str, error: str) -> HttpResponse:
     status = 422 if error else 200
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         page = _page(request, session)
@@ -68,7 +69,7 @@ def _answer(request: HttpRequest, session: ActivitySession, code: str, error: st
     return response
 
 
-def _page(request: HttpRequest, session: ActivitySession) -> dict[str, Any]:
+def _page(request: StaffRequest, session: ActivitySession) -> dict[str, Any]:
     totals = totals_for(session)
     denied = may_count(session=session, who=Who.WOMAN, delta=1, age_band=None, now=clock.now())
     return {
@@ -76,7 +77,7 @@ def _page(request: HttpRequest, session: ActivitySession) -> dict[str, Any]:
         "centre": session.activity.centre,
         "pads": queries.pads(session, totals),
         "so_far": queries.so_far(totals),
-        "undo": undo_for(session, request.user),  # type: ignore[arg-type]
+        "undo": undo_for(session, request.user),
         "denied": denied,
         "is_closed": denied in (CountDenied.FUTURE, CountDenied.WITHIN_A_SLOT),
         "is_late": session.on_date < clock.today(),

@@ -7,20 +7,21 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
+from staff.requests import StaffRequest
 from visits import queries
 from visits.forms import HomeVisitForm, MarkDoneForm
 from visits.home_visiting import HomeVisitRefused, is_open, log_home_visit, mark_done
 
 
 @login_required
-def latest(request: HttpRequest) -> HttpResponse:
+def latest(request: StaffRequest) -> HttpResponse:
     """The latest home visits that the person's own services have logged."""
     if not request.user.has_perm("staff.work"):
         raise PermissionDenied
@@ -35,7 +36,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache  # a page from the browser's memory would carry a key that is used up
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """Log a home visit at a centre (``?centre=slug``; the person's first when none is named)."""
     centre = queries.work_centre(request.user, request.GET.get("centre", ""))
     if centre is None or not request.user.has_perm("staff.work", centre):
@@ -47,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             log_home_visit(
                 key=data["key"], service=data["service"], step=data["step"], state=data["state"],
-                meeting=form.meeting(), by=Actor.staff(request.user), person=request.user, now=clock.now(),  # type: ignore[arg-type]
+                meeting=form.meeting(), by=Actor.staff(request.user), person=request.user, now=clock.now(),
             )  # fmt: skip
             messages.success(request, _("The home visit is saved."))
             return redirect("visits:home_visits")
@@ -59,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-def done(request: HttpRequest, pk: UUID) -> HttpResponse:
+def done(request: StaffRequest, pk: UUID) -> HttpResponse:
     """An offered home visit of one's own service took place."""
     visit = queries.home_visit(request.user, pk)
     if visit is None or not request.user.has_perm("staff.work", visit.service.centre):
@@ -67,7 +68,7 @@ def done(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = MarkDoneForm(request.POST or None, visit=visit)
     if request.method == "POST" and form.is_valid():
         try:
-            mark_done(visit=visit, meeting=form.meeting(), by=Actor.staff(request.user), now=clock.now())  # type: ignore[arg-type]
+            mark_done(visit=visit, meeting=form.meeting(), by=Actor.staff(request.user), now=clock.now())
             messages.success(request, _("The home visit is marked as done."))
             return redirect("visits:home_visits")
         except HomeVisitRefused as refusal:

@@ -6,16 +6,17 @@ from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from familjecentral import clock
 from staff.context import staff_pages
+from staff.requests import StaffRequest
 from visits import queries
 
 
 @login_required
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: StaffRequest) -> HttpResponse:
     """One day at one centre (``?centre=slug&date=2026-11-26``); who works at none is shown their own pages."""
     if not request.user.has_perm("staff.work"):
         pages = staff_pages(request)["nav"]
@@ -26,13 +27,13 @@ def today(request: HttpRequest) -> HttpResponse:
     if centre is None:
         raise Http404
     day = queries.day_at(
-        centre, _date_or_today(request), reader=request.reader, now=clock.now(), today=clock.today()  # type: ignore[attr-defined]
+        centre, _date_or_today(request), reader=request.reader, now=clock.now(), today=clock.today()
     )  # fmt: skip
     context = {"day": day, "centre": centre, "centres": queries.work_centres(request.user)}
     return render(request, "visits/today.html", context)
 
 
-def _date_or_today(request: HttpRequest) -> date:
+def _date_or_today(request: StaffRequest) -> date:
     try:
         asked = date.fromisoformat(request.GET.get("date", ""))
     except ValueError:
