@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "staff.middleware.WallsMiddleware",
+    "staff.middleware.AccessMiddleware",
 ]
 
 ROOT_URLCONF = "familjecentral.urls"

@@ -3,8 +3,6 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from activities.queries import published_centre
 from familjecentral import clock
 from familjecentral.audit.recording import PARENT, Actor, record
+from familjecentral.privacy.access import PUBLIC, access
 from staff.models import FamilyCentre
 from staff.requests import StaffRequest
 
@@ -44,6 +43,7 @@ def _page_before(request: HttpRequest, centre: FamilyCentre) -> str:
     return path if parts[:1] == [centre.slug] else ""
 
 
+@access(PUBLIC)
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """The comment form of a published centre."""
@@ -69,19 +69,18 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "feedback/write.html", context, status=422 if form.errors else 200)
 
 
+@access(PUBLIC)
 @require_GET
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """The comment has come in."""
     return render(request, "feedback/thanks.html", {"centre": _centre_or_404(slug)})
 
 
-@login_required
+@access("comment.read")
 @never_cache
 @require_GET
 def comments(request: StaffRequest) -> HttpResponse:
     """The comments to the services that the person leads."""
-    if not request.user.has_perm("staff.lead"):
-        raise PermissionDenied
     found = queries.comments_for_lead(request.user, request.reader)
     page = Paginator(found, COMMENTS_ON_A_PAGE).get_page(request.GET.get("page"))
     services = queries.services_led_by(request.user)
@@ -92,12 +91,10 @@ def comments(request: StaffRequest) -> HttpResponse:
     return render(request, "feedback/comments.html", {"page": page, "services": services})
 
 
-@login_required
+@access("comment.change")
 @require_POST
 def handled(request: StaffRequest, pk: int) -> HttpResponse:
     """Mark one comment as handled."""
-    if not request.user.has_perm("staff.lead"):
-        raise PermissionDenied
     found = queries.comments_for_lead(request.user, request.reader)
     by = Actor.staff(request.user)
     commenting.mark_handled(comment=get_object_or_404(found, pk=pk), by=by, now=clock.now())

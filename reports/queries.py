@@ -83,7 +83,7 @@ class Counts:
 
 
 def counts_for(centre: FamilyCentre, period: Period, as_of: datetime) -> Counts:
-    """For those who follow up the centre (staff.follow_up): sums of rows that are about no person.
+    """For those who follow up the centre (report.read): sums of rows that are about no person.
 
     Sessions that have begun at ``as_of``, with a constant number of queries. An open day is a date
     with at least one drop-in session that is not nested in another and not called off.

@@ -109,7 +109,7 @@ class Report:
 
 
 def make_report(centre: FamilyCentre, period: Period, *, as_of: datetime) -> Report:
-    """For those who follow up the centre (staff.follow_up): aggregates only, small numbers withheld.
+    """For those who follow up the centre (report.read): aggregates only, small numbers withheld.
 
     ``period`` begins on or before ``as_of``'s day in Stockholm.
     """

@@ -6,8 +6,6 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
+from familjecentral.privacy.access import access
 from staff.models import FamilyCentre, StaffRole
 from staff.requests import StaffRequest
 from staff.rules import centres_of
@@ -27,7 +26,7 @@ from .periods import Period, month_before, month_of, term_of, year_of
 from .report import make_report
 
 
-@login_required
+@access("report.read")
 @require_safe
 def report(request: StaffRequest) -> HttpResponse:
     """The report of ``?centre=&start=&end=``; the present term until today when no period is asked for."""
@@ -47,7 +46,7 @@ def report(request: StaffRequest) -> HttpResponse:
     return render(request, "reports/report.html", context)
 
 
-@login_required
+@access("report.export")
 @require_safe
 def download(request: StaffRequest, file_format: Format) -> HttpResponse:
     """The same report as a file; a faulty period gives the page with its error instead."""
@@ -63,13 +62,11 @@ def download(request: StaffRequest, file_format: Format) -> HttpResponse:
 
 
 def _asked(request: StaffRequest) -> tuple[FamilyCentre, ReportForm]:
-    """The centre, if the person follows it up (404 if not; 403 if they follow up none), and the form."""
-    if not request.user.has_perm("staff.follow_up"):
-        raise PermissionDenied
+    """The centre, if the person follows it up (404 if not), and the form."""
     centres = centres_of(request.user, StaffRole.Role.COORDINATOR, StaffRole.Role.CENTRE_LEAD)
     slug = request.GET.get("centre") or centres[0].slug
     centre = next((centre for centre in centres if centre.slug == slug), None)
-    if centre is None or not request.user.has_perm("staff.follow_up", centre):
+    if centre is None or not request.user.has_perm("report.read", centre):
         raise Http404
     answers = request.GET.dict() | {"centre": slug}
     if not answers.keys() & {"start", "end"}:

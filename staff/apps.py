@@ -10,7 +10,9 @@ class StaffConfig(AppConfig):
         from allauth.account.signals import password_reset
         from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
-        from . import sign_in
+        from . import secrecy, sign_in
+
+        secrecy.give_permissions()
 
         user_logged_in.connect(sign_in.log_signed_in, dispatch_uid="log_signed_in")
         user_logged_out.connect(sign_in.log_signed_out, dispatch_uid="log_signed_out")

@@ -19,10 +19,10 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
     roles = roles_of(user)
     services = sorted({f"{role.service.label} ({role.centre})" for role in roles if role.service})
     wanted = [
-        ("staff.work", "visits:today", _("Today")),
-        ("staff.work", "visits:home_visits", _("Home visits")),
-        ("staff.lead", "feedback:list", _("Comments")),
-        ("staff.follow_up", "reports:report", _("Report")),
+        ("tally.create", "visits:today", _("Today")),
+        ("home_visit.create", "visits:home_visits", _("Home visits")),
+        ("comment.read", "feedback:list", _("Comments")),
+        ("report.read", "reports:report", _("Report")),
     ]
     nav = []
     for permission, name, label in wanted:

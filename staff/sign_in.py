@@ -49,9 +49,9 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
 def first_page_of(person: Any) -> str:
     """Where a person's working day begins: Today, the report for coordinators, the admin for IT."""
-    if person.has_perm("staff.work"):
+    if person.has_perm("tally.create"):
         return reverse("visits:today")
-    if person.has_perm("staff.follow_up"):
+    if person.has_perm("report.read"):
         return reverse("reports:report")
     if person.is_staff:
         return reverse("admin:index")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from activities import open_now, queries
 from familjecentral import clock
+from familjecentral.privacy.access import PUBLIC, access
 from staff.models import FamilyCentre
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
@@ -20,6 +21,7 @@ def centre_or_404(slug: str) -> FamilyCentre:
     return centre
 
 
+@access(PUBLIC)
 def centres(request: HttpRequest) -> HttpResponse:
     """All published centres."""
     found, now = queries.centres_by_municipality(), clock.now()
@@ -27,6 +29,7 @@ def centres(request: HttpRequest) -> HttpResponse:
     return render(request, "activities/centres.html", {"centres": [(c, states[c.pk]) for c in found], "now": now})
 
 
+@access(PUBLIC)
 def centre(request: HttpRequest, slug: str) -> HttpResponse:
     """The start page of a centre: open now, today, its services, how to find it."""
     centre = centre_or_404(slug)
@@ -43,11 +46,13 @@ def centre(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "activities/centre.html", context)
 
 
+@access(PUBLIC)
 def this_week(_request: HttpRequest, slug: str) -> HttpResponse:
     year, number, _day = clock.today().isocalendar()
     return redirect("week", slug=slug, year=year, number=number)
 
 
+@access(PUBLIC)
 def week(request: HttpRequest, slug: str, year: int, number: int) -> HttpResponse:
     """One ISO week of the programme."""
     centre = centre_or_404(slug)
@@ -72,6 +77,7 @@ def week(request: HttpRequest, slug: str, year: int, number: int) -> HttpRespons
     return render(request, "activities/week.html", context)
 
 
+@access(PUBLIC)
 def groups(request: HttpRequest, slug: str) -> HttpResponse:
     """What one signs up to: series and single sessions."""
     centre = centre_or_404(slug)
@@ -85,6 +91,7 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "activities/groups.html", context)
 
 
+@access(PUBLIC)
 def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One session."""
     centre = centre_or_404(slug)
@@ -94,6 +101,7 @@ def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "activities/session.html", {"centre": centre, "session": found, "now": clock.now()})
 
 
+@access(PUBLIC)
 def series(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One series with its sessions."""
     centre = centre_or_404(slug)

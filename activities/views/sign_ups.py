@@ -15,6 +15,7 @@ from activities.models import ActivitySeries, ActivitySession
 from activities.rules import SignUpRefused, may_sign_up
 from familjecentral import clock
 from familjecentral.audit.recording import PARENT
+from familjecentral.privacy.access import PUBLIC, SECRET_LINK, access
 
 from .public import centre_or_404
 
@@ -34,10 +35,12 @@ def secret(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return wrapped
 
 
+@access(PUBLIC)
 def sign_up_to_session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _sign_up(request, queries.public_session(centre_or_404(slug), pk))
 
 
+@access(PUBLIC)
 def sign_up_to_series(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _sign_up(request, queries.public_series(centre_or_404(slug), pk))
 
@@ -72,6 +75,7 @@ def _sign_up(request: HttpRequest, bookable: ActivitySession | ActivitySeries | 
     return render(request, "activities/sign_up.html", context, status=422 if form.errors else 200)
 
 
+@access(SECRET_LINK)
 @secret
 def my_sign_up(request: HttpRequest, token: str) -> HttpResponse:
     """What we hold about the family, and the way to cancel; also the receipt."""
@@ -81,6 +85,7 @@ def my_sign_up(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "activities/my_sign_up.html", {"token": token, "now": clock.now(), **found})
 
 
+@access(SECRET_LINK)
 @secret
 @require_http_methods(["GET", "POST"])
 def cancel_sign_up(request: HttpRequest, token: str) -> HttpResponse:
@@ -100,6 +105,7 @@ def cancel_sign_up(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "activities/cancel_sign_up.html", context, status=409 if refused else 200)
 
 
+@access(SECRET_LINK)
 @secret
 def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The session as a calendar file."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -10,16 +9,17 @@ from django.views.decorators.cache import never_cache
 from activities.participants import read_participants, session_of_own_service
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
+from familjecentral.privacy.access import access
 from staff.requests import StaffRequest
 
 
-@login_required
+@access("sign_up.read")
 @never_cache
 def participants(request: StaffRequest, session_id: int) -> HttpResponse:
     """Who is coming to a session of one's own service; anyone else is told that there is no such page."""
     reader = request.reader
     session = session_of_own_service(request.user, session_id, reader)
-    if session is None or not request.user.has_perm("staff.work", session.activity.centre):
+    if session is None or not request.user.has_perm("sign_up.read", session.activity.centre):
         raise Http404
     by = Actor.staff(request.user)
     context = {

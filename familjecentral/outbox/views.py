@@ -8,9 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from familjecentral.privacy.access import PUBLIC, access
+
 SHOWN = 50
 
 
+@access(PUBLIC)
 def sent_mail(request: HttpRequest) -> HttpResponse:
     files = sorted(Path(settings.MAIL_FOLDER).glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True)
     mails = []

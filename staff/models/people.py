@@ -70,7 +70,8 @@ class StaffRole(models.Model):
     """One thing that one person is, at one place.
 
     Staff members and centre leads belong to a service, and read the persons of that service only.
-    Coordinators follow up centres, in aggregates. IT administrators keep settings and accounts.
+    Coordinators follow up centres, in aggregates. IT administrators keep settings and accounts; data
+    protection officers read the log. What each may do: staff/secrecy.py.
     """
 
     class Role(models.TextChoices):
@@ -78,9 +79,10 @@ class StaffRole(models.Model):
         CENTRE_LEAD = "centre_lead", _("Centre lead")
         COORDINATOR = "coordinator", _("Coordinator")
         IT_ADMINISTRATOR = "it_administrator", _("IT administrator")
+        DATA_PROTECTION_OFFICER = "data_protection_officer", _("Data protection officer")
 
     person = models.ForeignKey(StaffMember, models.CASCADE, related_name="roles", verbose_name=_("staff member"))
-    role = models.CharField(_("role"), max_length=20, choices=Role)
+    role = models.CharField(_("role"), max_length=30, choices=Role)
     centre = models.ForeignKey(
         FamilyCentre, models.CASCADE, null=True, blank=True, related_name="roles", verbose_name=_("family centre")
     )
@@ -98,11 +100,15 @@ class StaffRole(models.Model):
             models.CheckConstraint(
                 condition=Q(role__in=["staff_member", "centre_lead"], centre__isnull=False, service__isnull=False)
                 | Q(role="coordinator", centre__isnull=False, service__isnull=True)
-                | Q(role="it_administrator", centre__isnull=True, service__isnull=True),
+                | Q(
+                    role__in=["it_administrator", "data_protection_officer"],
+                    centre__isnull=True,
+                    service__isnull=True,
+                ),
                 name="role_has_its_place",
                 violation_error_message=_(
                     "Staff members and centre leads need a centre and a service; coordinators a centre and no "
-                    "service; IT administrators neither."
+                    "service; IT administrators and data protection officers neither."
                 ),
             ),
         ]

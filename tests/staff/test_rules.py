@@ -8,7 +8,7 @@ from tests.factories import FamilyCentreFactory, PartnerServiceFactory, staff_wi
 
 pytestmark = pytest.mark.django_db
 
-PERMISSIONS = ["staff.work", "staff.lead", "staff.follow_up"]
+PERMISSIONS = ["tally.create", "comment.read", "report.read"]
 
 
 @pytest.mark.parametrize(
@@ -18,12 +18,13 @@ PERMISSIONS = ["staff.work", "staff.lead", "staff.follow_up"]
         ("centre_lead", [True, True, True], True),
         ("coordinator", [False, False, True], False),
         ("it_administrator", [False, False, False], False),
+        ("data_protection_officer", [False, False, False], False),
     ],
 )
 def test_a_role_opens_its_own_centre_and_no_other(role, own, reads_persons):
     service, elsewhere = PartnerServiceFactory(), FamilyCentreFactory()
     with_service = role in ("staff_member", "centre_lead")
-    centre = service.centre if role != "it_administrator" else None
+    centre = None if role in ("it_administrator", "data_protection_officer") else service.centre
     person = staff_with(role, service=service if with_service else None, centre=centre)
     assert [person.has_perm(p, service.centre) for p in PERMISSIONS] == own
     assert [person.has_perm(p, elsewhere) for p in PERMISSIONS] == [False] * 3

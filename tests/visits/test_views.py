@@ -73,7 +73,7 @@ def test_a_coordinator_is_led_to_the_report_and_may_not_count(client, session):
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
     response = client.get(reverse("visits:today"))
     assert (response.status_code, response.url) == (302, reverse("reports:report"))
-    assert client.get(reverse("visits:count", args=[session.pk])).status_code == 404
+    assert client.get(reverse("visits:count", args=[session.pk])).status_code == 403
     assert client.get(reverse("visits:home_visits")).status_code == 403
 
 

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from activities.models import ActivitySession
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
+from familjecentral.privacy.access import access
 from staff.requests import StaffRequest
 from visits import queries
 from visits.counting import CountDenied, CountRefused, count, may_count, totals_for, undo_for
@@ -24,13 +24,13 @@ from visits.forms import CountForm
 from visits.models import Who
 
 
-@login_required
+@access("tally.create")
 @never_cache  # a page from the browser's memory would carry keys that are used up
 @require_http_methods(["GET", "HEAD", "POST"])
 def count_visits(request: StaffRequest, session_id: int) -> HttpResponse:
     """The pads of one session; a tap is a form of its own, answered in JSON when the script asks for it."""
     session = queries.session_at_work(request.user, session_id)
-    if session is None or not request.user.has_perm("staff.work", session.activity.centre):
+    if session is None or not request.user.has_perm("tally.create", session.activity.centre):
         raise Http404
     if request.method != "POST":
         return render(request, "visits/count.html", _page(request, session))

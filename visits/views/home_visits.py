@@ -5,8 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,17 +12,16 @@ from django.views.decorators.cache import never_cache
 
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
+from familjecentral.privacy.access import access
 from staff.requests import StaffRequest
 from visits import queries
 from visits.forms import HomeVisitForm, MarkDoneForm
 from visits.home_visiting import HomeVisitRefused, is_open, log_home_visit, mark_done
 
 
-@login_required
+@access("home_visit.read")
 def latest(request: StaffRequest) -> HttpResponse:
     """The latest home visits that the person's own services have logged."""
-    if not request.user.has_perm("staff.work"):
-        raise PermissionDenied
     visits = queries.latest_home_visits(request.user)
     context = {
         "visits": [{"visit": visit, "is_open": is_open(visit)} for visit in visits],
@@ -34,12 +31,12 @@ def latest(request: StaffRequest) -> HttpResponse:
     return render(request, "visits/home_visits.html", context)
 
 
-@login_required
+@access("home_visit.create")
 @never_cache  # a page from the browser's memory would carry a key that is used up
 def new(request: StaffRequest) -> HttpResponse:
     """Log a home visit at a centre (``?centre=slug``; the person's first when none is named)."""
     centre = queries.work_centre(request.user, request.GET.get("centre", ""))
-    if centre is None or not request.user.has_perm("staff.work", centre):
+    if centre is None or not request.user.has_perm("home_visit.create", centre):
         raise Http404
     own = queries.own_services(request.user, centre)
     form = HomeVisitForm(request.POST or None, centre=centre, own_services=own)
@@ -58,12 +55,12 @@ def new(request: StaffRequest) -> HttpResponse:
     return render(request, "visits/home_visit_new.html", context, status=422 if form.errors else 200)
 
 
-@login_required
+@access("home_visit.change")
 @never_cache
 def done(request: StaffRequest, pk: UUID) -> HttpResponse:
     """An offered home visit of one's own service took place."""
     visit = queries.home_visit(request.user, pk)
-    if visit is None or not request.user.has_perm("staff.work", visit.service.centre):
+    if visit is None or not request.user.has_perm("home_visit.change", visit.service.centre):
         raise Http404
     form = MarkDoneForm(request.POST or None, visit=visit)
     if request.method == "POST" and form.is_valid():

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from familjecentral import clock
+from familjecentral.privacy.access import SIGNED_IN, access
 from staff.context import staff_pages
 from staff.requests import StaffRequest
 from visits import queries
 
 
-@login_required
+@access(SIGNED_IN)
 def today(request: StaffRequest) -> HttpResponse:
     """One day at one centre (``?centre=slug&date=2026-11-26``); who works at none is shown their own pages."""
-    if not request.user.has_perm("staff.work"):
+    if not request.user.has_perm("tally.create"):
         pages = staff_pages(request)["nav"]
         if not pages:
             raise PermissionDenied

@@ -1,0 +1,36 @@
+"""What the pages of other packages declare: they can't carry our decorator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import ResolverMatch
+
+from familjecentral.privacy.access import PUBLIC, declared_access
+
+# By the address's name.
+OF_OTHER_PACKAGES = {
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_signup": PUBLIC,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+}
+ADMINISTRATION = "admin"  # the namespace; it asks for itself as well (familjecentral.administration)
+OF_THE_ADMINISTRATION = {"login": PUBLIC, "logout": PUBLIC}  # they only lead on to the sign-in and out of it
+ACCOUNTS = ("staff_staffmember", "staff_staffrole")
+
+
+def access_of(match: ResolverMatch | None, view: Callable[..., Any]) -> str | None:
+    """The permission that opens the page; None when nobody has declared one."""
+    if match is not None and ADMINISTRATION in match.namespaces:
+        name = match.url_name or ""
+        return OF_THE_ADMINISTRATION.get(
+            name, "account.change" if name.startswith(ACCOUNTS) else "programme.change"
+        )
+    declared = declared_access(view)
+    return declared or (OF_OTHER_PACKAGES.get(match.view_name) if match is not None else None)

@@ -1,0 +1,190 @@
+"""The secrecy table: who may do what with which thing. One place, read by people and by the program.
+
+From it come the permissions that pages ask for (``person.has_perm("comment.read")``), the page
+``docs/secrecy.md`` and the tests, cell by cell, through HTTP and as SQL. The walls in PostgreSQL
+(``familjecentral.privacy.walls``) are made from the models; the tests hold them to this table.
+
+``yes``: may, for rows that are theirs (see the columns). ``no``: as if the row were not there.
+``aggregates``: counts made of such rows, with no person in them; the rows themselves as ``no``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import rules
+
+from .models import FamilyCentre, StaffRole
+from .rules import roles_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Who(StrEnum):
+    """Who asks, and how they stand to the row: the columns of the table."""
+
+    VISITOR = "visitor"
+    PARENT = "parent"
+    OTHER_FAMILY = "other_family"
+    STAFF = "staff"
+    OTHER_SERVICE = "other_service"
+    OTHER_CENTRE = "other_centre"
+    LEAD = "lead"
+    SHARED = "shared"
+    CONSENTED = "consented"
+    COORDINATOR = "coordinator"
+    IT = "it"
+    DPO = "dpo"
+    TABLET = "tablet"
+
+
+WHO_IN_WORDS = {
+    Who.VISITOR: "anyone, not signed in",
+    Who.PARENT: "a parent with the secret link to this sign-up",
+    Who.OTHER_FAMILY: "a parent with the secret link to another sign-up",
+    Who.STAFF: "staff of the service that is the row's controller",
+    Who.OTHER_SERVICE: "staff and leads of another service at the same centre",
+    Who.OTHER_CENTRE: "staff and leads of the same kind of service at another centre",
+    Who.LEAD: "the lead of the service that is the row's controller",
+    Who.SHARED: "staff of a service with which attendance is shared by a decision that is in force",
+    Who.CONSENTED: "staff of a service that the family lets see its sign-up, while the consent is in force",
+    Who.COORDINATOR: "a coordinator of the centre, with no other role",
+    Who.IT: "an IT administrator, with no other role",
+    Who.DPO: "a data protection officer, with no other role",
+    Who.TABLET: "staff of the controller who opened a paired tablet with their PIN",
+}
+
+
+class Answer(StrEnum):
+    YES = "yes"
+    NO = "no"
+    AGGREGATES = "aggregates"
+
+
+# The table. Y: yes, n: no, a: aggregates only.
+TABLE = """
+thing       action  | visitor parent other_family | staff other_service other_centre lead | shared consented | coordinator it dpo tablet
+programme   read    |    Y      Y         Y       |   Y         Y            Y        Y   |   Y        Y      |      Y      Y   Y    Y
+programme   create  |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   n    n
+programme   change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   n    n
+programme   delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   n    n
+
+sign_up     read    |    a      Y         a       |   Y         a            a        Y   |   Y        Y      |      a      a   n    Y
+sign_up     create  |    Y      Y         Y       |   n         n            n        n   |   n        n      |      n      n   n    n
+sign_up     change  |    n      Y         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+sign_up     delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+contact     read    |    n      Y         n       |   Y         n            n        Y   |   n        Y      |      n      n   n    n
+contact     change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+child       read    |    n      Y         n       |   Y         n            n        Y   |   n        Y      |      n      n   n    n
+child       change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+
+attendance  read    |    n      Y         n       |   Y         n            n        Y   |   Y        Y      |      n      n   n    Y
+attendance  change  |    n      n         n       |   Y         n            n        Y   |   n        n      |      n      n   n    Y
+attendance  delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+
+consent     read    |    n      Y         n       |   Y         n            n        Y   |   n        Y      |      n      n   n    n
+consent     create  |    n      Y         n       |   Y         n            n        Y   |   n        n      |      n      n   n    n
+consent     change  |    n      Y         n       |   Y         n            n        Y   |   n        n      |      n      n   n    n
+consent     delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+reading     read    |    n      Y         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+reading     delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+sharing     read    |    n      n         n       |   Y         Y            n        Y   |   Y        n      |      n      n   n    n
+sharing     change  |    n      n         n       |   n         n            n        Y   |   n        n      |      n      n   n    n
+
+message     read    |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+message     change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+comment     read    |    n      n         n       |   n         n            n        Y   |   n        n      |      n      n   n    n
+comment     create  |    Y      Y         Y       |   Y         Y            Y        Y   |   Y        Y      |      Y      Y   Y    n
+comment     change  |    n      n         n       |   n         n            n        Y   |   n        n      |      n      n   n    n
+comment     delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+
+tally       read    |    n      n         n       |   Y         Y            n        Y   |   Y        Y      |      a      n   n    Y
+tally       create  |    n      n         n       |   Y         Y            n        Y   |   Y        Y      |      n      n   n    Y
+tally       change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+tally       delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+home_visit  read    |    n      n         n       |   Y         n            n        Y   |   n        n      |      a      n   n    n
+home_visit  create  |    n      n         n       |   Y         Y            Y        Y   |   Y        Y      |      n      n   n    n
+home_visit  change  |    n      n         n       |   Y         n            n        Y   |   n        n      |      n      n   n    n
+report      read    |    n      n         n       |   n         n            n        Y   |   n        n      |      Y      n   n    n
+report      export  |    n      n         n       |   n         n            n        Y   |   n        n      |      Y      n   n    n
+
+account     read    |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   n    n
+account     create  |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   n    n
+account     change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   n    n
+account     delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+role        change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   n    n
+tablet      read    |    n      n         n       |   n         n            n        Y   |   n        n      |      n      n   n    n
+tablet      change  |    n      n         n       |   n         n            n        Y   |   n        n      |      n      n   n    n
+audit       read    |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   Y    n
+audit       change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+audit       delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+audit       export  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   Y    n
+"""  # noqa: E501 (a table is read along its lines)
+
+_LETTERS = {"Y": Answer.YES, "n": Answer.NO, "a": Answer.AGGREGATES}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One answer of the table."""
+
+    thing: str
+    action: str
+    who: Who
+    answer: Answer
+
+    @property
+    def permission(self) -> str:
+        return f"{self.thing}.{self.action}"
+
+
+def _read(table: str) -> Iterator[Cell]:
+    lines = [line.replace("|", " ").split() for line in table.strip().splitlines() if line.strip()]
+    columns = [Who(word) for word in lines[0][2:]]
+    for thing, action, *letters in lines[1:]:
+        for who, letter in zip(columns, letters, strict=True):
+            yield Cell(thing, action, who, _LETTERS[letter])
+
+
+CELLS: tuple[Cell, ...] = tuple(_read(TABLE))
+ANSWERS: dict[tuple[str, Who], Answer] = {(cell.permission, cell.who): cell.answer for cell in CELLS}
+PERMISSIONS: tuple[str, ...] = tuple(dict.fromkeys(cell.permission for cell in CELLS))
+
+# The column of a role, for what is their own: which rows those are, the walls and the queries say.
+COLUMN_OF_ROLE = {
+    StaffRole.Role.STAFF_MEMBER: Who.STAFF,
+    StaffRole.Role.CENTRE_LEAD: Who.LEAD,
+    StaffRole.Role.COORDINATOR: Who.COORDINATOR,
+    StaffRole.Role.IT_ADMINISTRATOR: Who.IT,
+    StaffRole.Role.DATA_PROTECTION_OFFICER: Who.DPO,
+}
+
+
+def answer(permission: str, who: Who) -> Answer:
+    """The table's answer. Raises KeyError for a permission that it has no row for."""
+    return ANSWERS[permission, who]
+
+
+def _predicate(permission: str) -> Any:
+    @rules.predicate(name=permission)
+    def may(person: Any, centre: FamilyCentre | None = None) -> bool:
+        columns = {
+            COLUMN_OF_ROLE[StaffRole.Role(role.role)]
+            for role in roles_of(person)
+            if centre is None or role.centre_id == centre.pk
+        }
+        if getattr(person, "tablet", None) is not None:
+            columns = {Who.TABLET} if columns & {Who.STAFF, Who.LEAD} else set()
+        return any(answer(permission, column) == Answer.YES for column in columns)
+
+    return may
+
+
+def give_permissions() -> None:
+    """Make each row of the table a permission: ``person.has_perm("comment.read", centre)``."""
+    for permission in PERMISSIONS:
+        if not rules.perm_exists(permission):
+            rules.add_perm(permission, _predicate(permission))
