@@ -8,7 +8,6 @@ from familjecentral.privacy.walls import NOBODY, Reader
 
 from .models import FamilyCentre, StaffMember, StaffRole
 
-
 Role = StaffRole.Role
 
 
