@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="role_has_its_place",
-                violation_error_message="Staff members and centre leads need a centre and a service; coordinators a centre and no service; IT administrators and data protection officers neither.",  # noqa: E501
+                violation_error_message="Staff members and centre leads need a centre and a service; coordinators a centre and no service; IT administrators and data protection officers neither.",
             ),
         ),
     ]
