@@ -13,7 +13,7 @@ from familjecentral.outbox import sending
 from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import Reader, reading_as
 
-from .models import ActivitySession, SignUp, SignUpChild
+from .models import ActivitySession, Consent, SignUp, SignUpChild, SignUpContact, SignUpReading
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,9 +27,6 @@ EMPTIED = [
     "contents_hash",
     "contact_hash",
     "alias",
-    "email",
-    "phone",
-    "interpreter_language",
     "erased_at",
 ]
 
@@ -37,8 +34,8 @@ EMPTIED = [
 def erase_old_sign_ups(*, controller_id: int, by: Actor, now: datetime) -> int:
     """Empty the service's sign-ups whose (last) session ended more than KEPT_DAYS ago; returns how many.
 
-    The row stays, without a person: places taken are counted on it. Its secret link opens nothing any
-    more, its children are gone, and so are the mails about it.
+    The row stays, without a person: places taken are counted on it, and attendance. Its secret link opens
+    nothing any more; its children, its contact, its consents, who opened it and the mails about it are gone.
     """
     limit = now - timedelta(days=KEPT_DAYS)
     sessions = ActivitySession.objects.filter(series=OuterRef("series"))
@@ -47,12 +44,13 @@ def erase_old_sign_ups(*, controller_id: int, by: Actor, now: datetime) -> int:
     is_over = Q(session__ends_at__lt=limit) | (Exists(sessions) & ~Exists(to_come))
     with reading_as(Reader.for_services(controller_id)):
         old = list(SignUp.objects.select_for_update(of=("self",)).filter(is_over, erased_at=None))
-        SignUpChild.objects.filter(sign_up__in=old).delete()
+        for about_them in (SignUpChild, SignUpContact, SignUpReading, Consent):
+            about_them.objects.filter(sign_up__in=old).delete()
         for sign_up in old:
             nobody = uuid.uuid4()
             sign_up.key, sign_up.token_hash = nobody, hash_token(str(nobody))
             sign_up.contents_hash = sign_up.contact_hash = ""
-            sign_up.alias = sign_up.email = sign_up.phone = sign_up.interpreter_language = ""
+            sign_up.alias = ""
             sign_up.erased_at = now
         SignUp.objects.bulk_update(old, EMPTIED, batch_size=500)
         sending.erase_old(controller_id=controller_id, before=limit)

@@ -10,13 +10,15 @@ from django import forms
 from django.utils import formats, translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from familjecentral import clock
 from familjecentral.forms.keyed import KeyedForm
 from familjecentral.forms.phone import PhoneField
+from staff.models import PartnerService
 
-from .models import Activity
+from .consenting import months_on
+from .models import Activity, Attendance, Consent
 from .models.sign_ups import INTERPRETER_LANGUAGES
 from .rules import Child, SignUpDenied
 from .signing_up import Household
@@ -134,6 +136,72 @@ class SignUpForm(KeyedForm):
         """Show why the sign-up was refused, at the field it is about."""
         error = forms.ValidationError(reason.label, code=reason.value)
         self.add_error(FIELD_OF_REFUSAL.get(reason), error)
+
+
+class MarkForm(forms.Form):
+    """One mark of attendance."""
+
+    sign_up_id = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    state = forms.ChoiceField(choices=Attendance.State.choices)
+
+
+CONSENT_MONTHS = (1, 3, 6, 12)
+
+
+class ServiceField(forms.ModelChoiceField):
+    """A choice among services of one centre, by what the house calls them."""
+
+    def label_from_instance(self, service: Any) -> str:
+        return str(service.label)
+
+
+class ConsentForm(KeyedForm):
+    """What another service may see of a sign-up, and for how long; ``consent()`` when it is valid."""
+
+    what = forms.ChoiceField(
+        label=gettext_lazy("What may it see?"), choices=Consent.What.choices, widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what it may see.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, receivers: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["receiver"] = ServiceField(
+            receivers, label=_("Which service may see it?"), empty_label=None, widget=forms.RadioSelect,
+            error_messages={"required": _("Choose a service."), "invalid_choice": _("Choose a service.")},
+        )  # fmt: skip
+        self.fields["months"] = forms.TypedChoiceField(
+            label=_("For how long?"), coerce=int, initial=CONSENT_MONTHS[1],
+            choices=[(n, ngettext("{n} month", "{n} months", n).format(n=n)) for n in CONSENT_MONTHS],
+            help_text=_("It can be taken back at any time, and then ends at once."),
+        )  # fmt: skip
+        self.order_fields(["key", "receiver", "what", "months"])
+
+    def consent(self) -> dict[str, Any]:
+        """What the valid form says, as ``consenting.give_consent`` takes it."""
+        data = self.cleaned_data
+        until = months_on(self.today, data["months"])
+        return {"receiver": data["receiver"], "what": data["what"], "until": until, "key": data["key"]}
+
+
+class SharingForm(forms.Form):
+    """A decision: which activity's attendance, with which service that takes part, until when."""
+
+    until = forms.DateField(
+        label=gettext_lazy("Until and including"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("At most one year ahead. Then it is decided anew."),
+    )
+
+    def __init__(self, *args: Any, activities: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        taking_part = PartnerService.objects.filter(takes_part_in__in=activities).distinct()
+        self.fields["activity"] = forms.ModelChoiceField(activities, label=_("Activity"))
+        self.fields["service"] = ServiceField(
+            taking_part, label=_("Shared with"), help_text=_("A service that takes part in the activity.")
+        )
+        self.fields["until"].initial = months_on(today, 6)
+        self.order_fields(["activity", "service", "until"])
 
 
 def _month(month: date) -> str:

@@ -69,9 +69,9 @@ def _post(
     bookable: ActivitySession | ActivitySeries,
     token: str,
 ) -> None:
-    if not sign_up.email:
+    if not sign_up.contact.email:
         return
-    with translation.override(sign_up.language):
+    with translation.override(sign_up.contact.language):
         activity = bookable.activity
         link = settings.PUBLIC_URL + reverse("my_sign_up", args=[token]) if token else ""
         parts = [_("Hello!"), text(bookable)]
@@ -88,8 +88,8 @@ def _post(
             event=f"{kind}:{sign_up.pk}",
             kind=kind,
             controller_id=sign_up.controller_id,
-            to=sign_up.email,
-            language=sign_up.language,
+            to=sign_up.contact.email,
+            language=sign_up.contact.language,
             # Neutral: a subject is read over a shoulder, so the group's title isn't in it.
             subject=f"{subject()} – {activity.centre}",
             body="\n\n".join(parts),

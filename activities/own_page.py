@@ -7,11 +7,16 @@ from typing import Any
 from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import Reader, reading_as
 
+from .consenting import possible_receivers
 from .models import SignUp
+from .models.sharing import in_force
+
+SHOWN_READINGS = 50
 
 
 def sign_up_by_token(token: str) -> dict[str, Any] | None:
-    """The holder of the secret link, and nobody else: their sign-up, its children and what it is for.
+    """The holder of the secret link, and nobody else: their sign-up, its children, what it is
+    for, which consents they have given and which services have opened it.
 
     None for a token that opens nothing.
     """
@@ -19,7 +24,7 @@ def sign_up_by_token(token: str) -> dict[str, Any] | None:
         found = (
             SignUp.objects.for_reader(reader)
             .select_related(
-                "controller__principal",
+                "contact", "controller__principal",
                 "session__activity__centre", "session__venue", "session__moved_from",
                 "session__activity__responsible_service",
                 "series__activity__centre", "series__activity__responsible_service",
@@ -36,8 +41,12 @@ def sign_up_by_token(token: str) -> dict[str, Any] | None:
             "activity": bookable.activity,
             "centre": bookable.activity.centre,
             "is_series": found.series is not None,
-            "interpreter": found.interpreter_label,
+            "interpreter": found.contact.interpreter_label,
             "place_in_queue": _place_in_queue(found),
+            "consents": list(found.consents.filter(in_force()).select_related("receiver")),
+            "readings": list(found.readings.select_related("service")[:SHOWN_READINGS]),
+            "receivers": possible_receivers(found),
+            "shared_with": ", ".join(_shared_with(found)),
         }
 
 
@@ -49,3 +58,9 @@ def _place_in_queue(sign_up: SignUp) -> int | None:
         return SignUp.objects.filter(
             state=SignUp.State.WAITING, session=sign_up.session, series=sign_up.series, pk__lte=sign_up.pk
         ).count()
+
+
+def _shared_with(sign_up: SignUp) -> list[str]:
+    """The services that see that the family comes, by a decision on the activity."""
+    decisions = sign_up.bookable.activity.sharings.filter(in_force(), responsible_service=sign_up.controller_id)
+    return sorted(decision.service.label for decision in decisions.select_related("service"))

@@ -1,4 +1,4 @@
-"""Who is coming to a session: read by the responsible service's staff, and noted in the log."""
+"""Who is coming to a session: read by the responsible service's staff, and noted, for the family too."""
 
 from __future__ import annotations
 
@@ -17,10 +17,14 @@ from familjecentral.formats import ONLY_MONTHS_BELOW, YEAR
 from staff.models import StaffRole
 from staff.rules import centres_of
 
-from .models import ActivitySession, SignUp, SignUpChild
+from .models import ActivitySession, Consent, SignUp, SignUpChild, SignUpContact
+from .models.sharing import in_force
+from .readings import note_opened
 from .rules import age_in_months
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from familjecentral.privacy.walls import Reader
 
 MIDDLE_OF_MONTH = 15
@@ -32,14 +36,12 @@ class Participant:
 
     sign_up: SignUp
     children: list[str]  # ages on the day of the session, in words
+    contact: SignUpContact | None = None  # None for those to whom it isn't open
 
     @property
     def language(self) -> str:
-        """The language that the family signed up in, in words."""
-        try:
-            return str(get_language_info(self.sign_up.language)["name_translated"]).capitalize()
-        except KeyError:
-            return self.sign_up.language
+        """The language that the family signed up in, in words; empty with no contact."""
+        return language_in_words(self.contact.language) if self.contact else ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,14 @@ class Participants:
         return sum(len(each.children) for each in self.coming)
 
 
+def language_in_words(code: str) -> str:
+    """``ar`` → ``Arabiska``; a code that nobody knows as it stands."""
+    try:
+        return str(get_language_info(code)["name_translated"]).capitalize()
+    except KeyError:
+        return code
+
+
 def session_of_own_service(person: Any, pk: int, reader: Reader) -> ActivitySession | None:
     """Staff of the activity's responsible service: the session; None for anyone else, as if there were none."""
     centres = centres_of(person, StaffRole.Role.STAFF_MEMBER, StaffRole.Role.CENTRE_LEAD)
@@ -70,30 +80,48 @@ def session_of_own_service(person: Any, pk: int, reader: Reader) -> ActivitySess
     )  # fmt: skip
 
 
-def read_participants(*, session: ActivitySession, reader: Reader, by: Actor) -> Participants:
-    """Readers of the session's responsible service: its families, those of its series included.
-
-    The reading is written to the audit log with the number of families. Three queries and the log's.
-    """
+def signed_up_to(session: ActivitySession, reader: Reader) -> QuerySet[SignUp]:
+    """Readers whom the walls let: the session's sign-ups that are not cancelled, its series' included."""
     for_session = Q(session=session)
     if session.series_id:
         for_session |= Q(series_id=session.series_id)
+    found: QuerySet[SignUp] = (
+        SignUp.objects.for_reader(reader)
+        .filter(for_session)
+        .exclude(state=SignUp.State.CANCELLED)
+        .order_by("signed_up_at", "id")
+    )
+    return found
+
+
+def with_all_open_to(reader: Reader, sign_ups: QuerySet[SignUp]) -> QuerySet[SignUp]:
+    """Readers whom the walls let: the sign-ups with children, contact and consents, where these are open."""
+    consents = Consent.objects.for_reader(reader).filter(in_force()).select_related("receiver")
+    return sign_ups.prefetch_related(
+        Prefetch("children", SignUpChild.objects.for_reader(reader)),
+        Prefetch("contact", SignUpContact.objects.for_reader(reader)),
+        Prefetch("consents", consents, to_attr="consents_in_force"),
+    )
+
+
+def as_participant(sign_up: SignUp, on: date) -> Participant:
+    """One family with what is open of it, its children's ages counted to ``on``."""
+    children = [child_in_words(child, on) for child in sign_up.children.all()]
+    return Participant(sign_up, children, getattr(sign_up, "contact", None))
+
+
+def read_participants(*, session: ActivitySession, reader: Reader, by: Actor, role: str) -> Participants:
+    """Readers of the session's responsible service: its families, those of its series included.
+
+    The reading is written to the audit log with the number of families, and for each family's own page
+    as done by someone with ``role``. A constant number of queries.
+    """
+    service_id = session.activity.responsible_service_id
     with transaction.atomic():
-        sign_ups = list(
-            SignUp.objects.for_reader(reader)
-            .filter(for_session)
-            .exclude(state=SignUp.State.CANCELLED)
-            .prefetch_related(Prefetch("children", SignUpChild.objects.for_reader(reader)))
-            .order_by("signed_up_at", "id")
-        )
-        record(
-            "read_participants", by=by, thing=session,
-            service_id=session.activity.responsible_service_id, count=len(sign_ups),
-        )  # fmt: skip
-    families = [
-        Participant(sign_up, [child_in_words(child, session.on_date) for child in sign_up.children.all()])
-        for sign_up in sign_ups
-    ]
+        sign_ups = list(with_all_open_to(reader, signed_up_to(session, reader)))
+        record("read_participants", by=by, thing=session, service_id=service_id, count=len(sign_ups))
+        note_opened(sign_ups, service_id=service_id, role=role)
+    families = [as_participant(sign_up, session.on_date) for sign_up in sign_ups]
     return Participants(
         coming=[each for each in families if each.sign_up.state == SignUp.State.CONFIRMED],
         waiting=[each for each in families if each.sign_up.state == SignUp.State.WAITING],

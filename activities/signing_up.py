@@ -16,7 +16,15 @@ from familjecentral.privacy.tokens import fingerprint, hash_token, token_for
 from familjecentral.privacy.walls import Reader, reading_as
 
 from . import messages
-from .models import Activity, ActivitySeries, ActivitySession, SignUp, SignUpChild, SignUpTransition
+from .models import (
+    Activity,
+    ActivitySeries,
+    ActivitySession,
+    SignUp,
+    SignUpChild,
+    SignUpContact,
+    SignUpTransition,
+)
 from .rules import Child, SignUpDenied, SignUpRefused, age_denied, may_sign_up
 
 if TYPE_CHECKING:
@@ -98,16 +106,19 @@ def sign_up(
                 state=_state_for(activity, locked, places),
                 places=places,
                 alias=household.alias,
-                email=household.email,
-                phone=household.phone,
                 contact_hash=fingerprint("contact", household.contact) if household.contact else "",
-                language=household.language,
-                interpreter_language=household.interpreter_language,
                 adults=household.adults,
                 signed_up_at=now,
                 **{"session" if isinstance(locked, ActivitySession) else "series": locked},
             )
             _save(signed_up)
+            SignUpContact.objects.create(
+                sign_up=signed_up,
+                email=household.email,
+                phone=household.phone,
+                language=household.language,
+                interpreter_language=household.interpreter_language,
+            )
             SignUpChild.objects.bulk_create(
                 SignUpChild(sign_up=signed_up, **{"due_month" if c.is_expected else "birth_month": c.month})
                 for c in household.children
@@ -126,7 +137,7 @@ def cancel(*, sign_up: SignUp, by: Actor, now: datetime, token: str = "") -> lis
     as it was) or too many act at once.
     """
     with _places_locked(sign_up.bookable) as bookable, reading_as(Reader.for_services(sign_up.controller_id)):
-        current = SignUp.objects.select_for_update().get(pk=sign_up.pk)
+        current = SignUp.objects.select_for_update(of=("self",)).select_related("contact").get(pk=sign_up.pk)
         if current.state == SignUp.State.CANCELLED:
             return []
         if bookable.is_over(now):
@@ -200,8 +211,7 @@ def _state_for(activity: Activity, bookable: ActivitySession | ActivitySeries, p
 
 def _save(sign_up: SignUp) -> None:
     try:
-        with transaction.atomic():
-            sign_up.save(force_insert=True)
+        sign_up.save(force_insert=True)  # no savepoint of its own: a refusal leaves the whole transaction
     except IntegrityError as error:
         if "one_sign_up_per_contact" in str(error):
             raise SignUpRefused(SignUpDenied.ALREADY_SIGNED_UP) from error
@@ -223,7 +233,8 @@ def _fill_from_queue(bookable: ActivitySession | ActivitySeries, *, now: datetim
         return []
     bookable.refresh_from_db()
     got_place = []
-    for waiting in bookable.sign_ups.filter(state=SignUp.State.WAITING).order_by("signed_up_at", "id"):
+    queue = bookable.sign_ups.filter(state=SignUp.State.WAITING).select_related("contact")
+    for waiting in queue.order_by("signed_up_at", "id"):
         if bookable.places_left is not None and bookable.places_left < waiting.places:
             break
         _move_to(waiting, SignUp.State.CONFIRMED, now=now)

@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from .views import staff
+from .views import sharing, staff
 
 app_name = "activities_staff"
 urlpatterns = [
     path("traff/<int:session_id>/deltagare/", staff.participants, name="participants"),
+    path("traff/<int:session_id>/narvaro/", staff.attendance, name="attendance"),
+    path("traff/<int:session_id>/narvaro/markera/", staff.mark, name="mark_attendance"),
+    path("delning/", sharing.sharing, name="sharing"),
+    path("delning/beslut/", sharing.decide, name="share_attendance"),
+    path("delning/beslut/<int:pk>/avsluta/", sharing.end, name="end_sharing"),
+    path("anmalan/<int:sign_up_id>/samtycke/", sharing.consent, name="consent"),
+    path("samtycke/<int:pk>/aterta/", sharing.take_back, name="take_back_consent"),
 ]

@@ -8,6 +8,10 @@ urlpatterns = [
     path("", public.centres, name="centres"),
     path("anmald/<str:token>/", sign_ups.my_sign_up, name="my_sign_up"),
     path("anmald/<str:token>/avboka/", sign_ups.cancel_sign_up, name="cancel_sign_up"),
+    path("anmald/<str:token>/samtycke/", sign_ups.my_consent, name="my_consent"),
+    path(
+        "anmald/<str:token>/samtycke/<int:pk>/aterta/", sign_ups.take_back_my_consent, name="take_back_my_consent"
+    ),
     path("anmald/<str:token>/kalender.ics", sign_ups.my_calendar, name="my_calendar"),
     path("<slug:slug>/", public.centre, name="centre"),
     path("<slug:slug>/vecka/", public.this_week, name="this_week"),

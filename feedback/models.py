@@ -3,11 +3,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.privacy.walls import SELECT, UPDATE, Duty, OwnService, Wall
 from staff.models import AboutAPerson, FamilyCentre
 
 
 class Feedback(AboutAPerson):
     """A synpunkt. Name and e-mail are optional; its controller is the service that answers comments."""
+
+    wall = Wall(OwnService(SELECT, UPDATE, duty=Duty.LEAD), OwnService(duty=Duty.SYSTEM))
 
     key = models.UUIDField(unique=True, editable=False)  # made by the client: a repeated form is one comment
     contents_hash = models.CharField(max_length=64, editable=False)

@@ -16,6 +16,7 @@ from familjecentral.audit.recording import PARENT, Actor, record
 from familjecentral.privacy.access import PUBLIC, access
 from staff.models import FamilyCentre
 from staff.requests import StaffRequest
+from staff.why import why_you_see
 
 from . import commenting, queries
 from .forms import CommentForm
@@ -84,11 +85,12 @@ def comments(request: StaffRequest) -> HttpResponse:
     found = queries.comments_for_lead(request.user, request.reader)
     page = Paginator(found, COMMENTS_ON_A_PAGE).get_page(request.GET.get("page"))
     services = queries.services_led_by(request.user)
+    why = why_you_see(found, request.reader, request.user)
     for service in services:
         shown = sum(comment.controller_id == service.pk for comment in page)
         if shown:
             record("read_comments", by=Actor.staff(request.user), service_id=service.pk, count=shown)
-    return render(request, "feedback/comments.html", {"page": page, "services": services})
+    return render(request, "feedback/comments.html", {"page": page, "why": why})
 
 
 @access("comment.change")

@@ -22,8 +22,18 @@ def roles_of(person: Any) -> list[StaffRole]:
 
 def reader_for(person: Any) -> Reader:
     """The services whose persons this staff member may read: those they work in, and no other."""
-    services = {role.service_id for role in roles_of(person) if role.service_id}
-    return Reader(services=frozenset(services)) if services else NOBODY
+    own = role_by_service(person)
+    leads = [service_id for service_id, role in own.items() if role == Role.CENTRE_LEAD]
+    return Reader.for_staff(own, leads=leads) if own else NOBODY
+
+
+def role_by_service(person: Any) -> dict[int, str]:
+    """What the person is in each service that they act for; a lead is a lead first."""
+    found: dict[int, str] = {}
+    for role in roles_of(person):
+        if role.service_id and found.get(role.service_id) != Role.CENTRE_LEAD:
+            found[role.service_id] = role.role
+    return found
 
 
 def centres_of(person: Any, *roles: str) -> list[FamilyCentre]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.models import Activity, ActivitySession
+from activities.sharing_attendance import decisions_in_force
 from activities.states import State, state_of
 from familjecentral import formats
 from staff.models import AgeBand, FamilyCentre, PartnerService, StaffRole
@@ -63,6 +64,7 @@ class TodaySession:
     totals: Totals | None
     may_count: bool
     may_read_participants: bool
+    may_read_attendance: bool
 
     @property
     def bookable(self) -> Any:
@@ -103,6 +105,7 @@ def day_at(centre: FamilyCentre, on: date, *, reader: Reader, now: datetime, tod
         .prefetch_related(Prefetch("nested", nested, to_attr="songs"))
     )
     totals = totals_by_session([session.pk for session in sessions])
+    shared = {decision.activity_id for decision in decisions_in_force(reader.services)}
     rows = []
     for session in sessions:
         is_drop_in = session.activity.booking == Activity.Booking.DROP_IN
@@ -114,6 +117,8 @@ def day_at(centre: FamilyCentre, on: date, *, reader: Reader, now: datetime, tod
                 may_count=is_drop_in and on <= today and not session.is_called_off,
                 may_read_participants=not is_drop_in
                 and session.activity.responsible_service_id in reader.services,
+                may_read_attendance=not is_drop_in
+                and (session.activity.responsible_service_id in reader.attends or session.activity_id in shared),
             )
         )
     closures = list(centre.closures.filter(from_date__lte=on, to_date__gte=on))

@@ -1,14 +1,20 @@
 from .programme import Activity, ActivitySession, WeeklySlot
 from .series import ActivitySeries, SeriesTemplate, TemplateSession
-from .sign_ups import SignUp, SignUpChild, SignUpTransition
+from .sharing import AttendanceSharing, Consent
+from .sign_ups import Attendance, SignUp, SignUpChild, SignUpContact, SignUpReading, SignUpTransition
 
 __all__ = [
     "Activity",
     "ActivitySeries",
     "ActivitySession",
+    "Attendance",
+    "AttendanceSharing",
+    "Consent",
     "SeriesTemplate",
     "SignUp",
     "SignUpChild",
+    "SignUpContact",
+    "SignUpReading",
     "SignUpTransition",
     "TemplateSession",
     "WeeklySlot",

@@ -7,15 +7,16 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from activities import calendars, erasing, own_page, queries, signing_up
-from activities.forms import SignUpForm
+from activities import calendars, consenting, erasing, own_page, queries, signing_up
+from activities.forms import ConsentForm, SignUpForm
 from activities.models import ActivitySeries, ActivitySession
 from activities.rules import SignUpRefused, may_sign_up
 from familjecentral import clock
 from familjecentral.audit.recording import PARENT
 from familjecentral.privacy.access import PUBLIC, SECRET_LINK, access
+from familjecentral.privacy.tokens import hash_token
 
 from .public import centre_or_404
 
@@ -118,3 +119,35 @@ def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="familjecentralen.ics"'},
     )
+
+
+@access(SECRET_LINK)
+@secret
+@require_http_methods(["GET", "POST"])
+def my_consent(request: HttpRequest, token: str) -> HttpResponse:
+    """The family lets another service see its sign-up."""
+    found = own_page.sign_up_by_token(token)
+    if found is None:
+        raise Http404
+    form = ConsentForm(request.POST or None, receivers=found["receivers"], today=clock.today())
+    if request.method == "POST" and form.is_valid():
+        try:
+            consenting.give_consent(sign_up=found["sign_up"], **form.consent(), by=PARENT, now=clock.now())
+        except consenting.ConsentRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("my_sign_up", token=token)
+    context = {"token": token, "form": form, **found}
+    return render(request, "activities/my_consent.html", context, status=422 if form.errors else 200)
+
+
+@access(SECRET_LINK)
+@secret
+@require_POST
+def take_back_my_consent(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """The family takes a consent back; it ends at once."""
+    consent = consenting.own_consent(token_hash=hash_token(token), pk=pk)
+    if consent is None:
+        raise Http404
+    consenting.take_back_consent(consent=consent, by=PARENT, now=clock.now())
+    return redirect("my_sign_up", token=token)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from familjecentral.privacy.walls import Wall, WalledQuerySet
+from familjecentral.privacy.walls import Duty, OwnService, Wall, WalledQuerySet
 
 
 class Message(models.Model):
@@ -16,7 +16,8 @@ class Message(models.Model):
         FAILED = "failed", _("Could not be sent")
         UNCERTAIN = "uncertain", _("Perhaps sent: the worker stopped in the middle")
 
-    wall = Wall()
+    # Nobody reads what was written to a family: only the program sends it, for the service it is from.
+    wall = Wall(OwnService(duty=Duty.SYSTEM))
 
     # What happened, once: "receipt:<sign-up>". A second message for the same event can't be written.
     event = models.CharField(max_length=120, unique=True)

@@ -1,14 +1,17 @@
 """Two walls around personal data: who is reading, told to the code and to PostgreSQL.
 
-A model with a person in it declares its wall beside its fields::
+A model with a person in it declares its wall beside its fields, as the grants that open it::
 
-    wall = Wall()                                # rows belong to the service in controller_id
-    wall = Wall(token_column="token_hash")       # …and its parent may read it by secret link
-    wall = WallOfParent("sign_up")               # rows are readable when their sign-up is
+    wall = Wall(
+        OwnService(SELECT),                      # staff of the service in controller_id read
+        OwnService(duty=Duty.SYSTEM),            # the program, acting for that service, does everything
+        SecretLink(),                            # whoever holds the secret link reads
+    )
 
 Wall one is ``WalledQuerySet.for_reader``. Wall two is row-level security made from the same
 declaration by ``apply_walls`` after each migration, forced, so that not even the owner of the tables
-reads past it. PostgreSQL learns the reader from two settings that last for one transaction only.
+reads past it. PostgreSQL learns the reader from settings that last for one transaction only. And
+``why`` works out from the same grants what to answer to “why do I see this?”.
 """
 
 from __future__ import annotations
@@ -16,24 +19,63 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+SELECT, INSERT, UPDATE, ALL = "SELECT", "INSERT", "UPDATE", "ALL"
+
+
+class Duty(StrEnum):
+    """What somebody does for a service; each is a setting that PostgreSQL is told (``fc.services`` …)."""
+
+    SERVICE = "services"  # works in it
+    LEAD = "leads"  # leads it
+    ATTENDANCE = "attends"  # marks who is there, also on a shared tablet
+    SYSTEM = "system"  # the program itself: signing up, sending, erasing
+
+    @property
+    def sql(self) -> str:
+        """The ids of the services, as PostgreSQL knows them; a subquery, so asked once and not for each row."""
+        return f"(SELECT fc_ids('fc.{self.value}'))::bigint[]"
+
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: ids of the partner services they act for, or the hash of a parent's secret token."""
+    """Who reads: ids of the partner services they act for, by duty, or the hash of a secret token."""
 
     services: frozenset[int] = frozenset()
+    leads: frozenset[int] = frozenset()
+    attends: frozenset[int] = frozenset()
+    system: frozenset[int] = frozenset()
     token_hash: str = ""
 
     @classmethod
     def for_services(cls, *services: int) -> Reader:
-        return cls(services=frozenset(services))
+        """The program, acting for these services with all that they may."""
+        ids = frozenset(services)
+        return cls(services=ids, leads=ids, attends=ids, system=ids)
+
+    @classmethod
+    def for_staff(cls, services: Iterable[int], *, leads: Iterable[int] = ()) -> Reader:
+        """A person who works in ``services`` and leads some of them."""
+        ids = frozenset(services)
+        return cls(services=ids, leads=frozenset(leads) & ids, attends=ids)
+
+    @classmethod
+    def for_attendance(cls, services: Iterable[int]) -> Reader:
+        """A person at a shared tablet: who comes and who is there, and nothing else about them."""
+        return cls(attends=frozenset(services))
+
+    def ids(self, duty: Duty) -> frozenset[int]:
+        """The services that the reader has this duty for."""
+        found: frozenset[int] = getattr(self, duty.value)
+        return found
 
 
 NOBODY = Reader()
@@ -49,7 +91,7 @@ def current_reader() -> Reader:
 def reading_as(reader: Reader) -> Iterator[Reader]:
     """Do this block, in a transaction, as ``reader``; afterwards the reader before is back.
 
-    If the block raises, PostgreSQL itself takes its setting back with the (sub)transaction.
+    If the block raises, PostgreSQL itself takes its settings back with the (sub)transaction.
     """
     with transaction.atomic():
         before = _current.get()
@@ -63,11 +105,11 @@ def reading_as(reader: Reader) -> Iterator[Reader]:
 
 
 def _tell_postgresql(reader: Reader) -> None:
+    settings = {f"fc.{duty.value}": ",".join(map(str, sorted(reader.ids(duty)))) for duty in Duty}
+    settings["fc.token"] = reader.token_hash
+    calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('fc.services', %s, true), set_config('fc.token', %s, true)",
-            [",".join(str(service) for service in sorted(reader.services)), reader.token_hash],
-        )
+        cursor.execute(f"SELECT {calls}", [text for pair in settings.items() for text in pair])
 
 
 class WalledQuerySet(models.QuerySet[Any]):
@@ -77,58 +119,162 @@ class WalledQuerySet(models.QuerySet[Any]):
         return self.filter(self.model.wall.as_q(reader))
 
 
-@dataclass(frozen=True)
+class Grant:
+    """One opening in a wall: for whom (``as_q`` in code, ``condition`` in SQL), and for which commands."""
+
+    commands: tuple[str, ...] = (ALL,)
+
+    @property
+    def reads(self) -> bool:
+        return bool({ALL, SELECT} & set(self.commands))
+
+    def as_q(self, reader: Reader) -> models.Q:
+        """The rows that this grant opens to ``reader``."""
+        raise NotImplementedError
+
+    def condition(self, model: type[models.Model]) -> str:
+        """The same as SQL, over ``model``'s table and the settings of the transaction."""
+        raise NotImplementedError
+
+    def sentence(self, services: str) -> str:
+        """Why a reader sees the rows; ``services`` names those that the reader acts for."""
+        raise NotImplementedError
+
+
+class OwnService(Grant):
+    """To those with ``duty`` for the service in ``column``, here or in the row that ``through`` points to."""
+
+    def __init__(
+        self, *commands: str, duty: Duty = Duty.SERVICE, column: str = "controller_id", through: str = ""
+    ) -> None:
+        self.commands = commands or (ALL,)
+        self.duty, self.column, self.through = duty, column, through
+
+    def as_q(self, reader: Reader) -> models.Q:
+        return models.Q(**{f"{_path(self.through, self.column)}__in": reader.ids(self.duty)})
+
+    def condition(self, model: type[models.Model]) -> str:
+        return _where(model, self.through, f"{{table}}.{self.column} = ANY ({self.duty.sql})")
+
+    def sentence(self, services: str) -> str:
+        if self.duty == Duty.LEAD:
+            return _("You see this because you lead {services}, which is responsible for it.").format(
+                services=services
+            )
+        return _("You see this because you work in {services}, which is responsible for it.").format(
+            services=services
+        )
+
+
+class SecretLink(Grant):
+    """To whoever holds the token whose hash is in ``column``, here or in the row of ``through``."""
+
+    commands = (SELECT,)
+
+    def __init__(self, *, column: str = "token_hash", through: str = "") -> None:
+        self.column, self.through = column, through
+
+    def as_q(self, reader: Reader) -> models.Q:
+        if not reader.token_hash:
+            return models.Q(pk__in=())
+        return models.Q(**{_path(self.through, self.column): reader.token_hash})
+
+    def condition(self, model: type[models.Model]) -> str:
+        return _where(model, self.through, f"{{table}}.{self.column} = (SELECT fc_token())")
+
+    def sentence(self, services: str) -> str:
+        return _("You see this because you hold the secret link to it.")
+
+
+class AsParent(Grant):
+    """To those who see the row that ``parent`` (a foreign key) points to: its wall is this one's too."""
+
+    def __init__(self, parent: str, *commands: str) -> None:
+        self.parent, self.commands = parent, commands or (SELECT,)
+        self.model: type[models.Model] | None = None
+
+    def as_q(self, reader: Reader) -> models.Q:
+        assert self.model is not None  # Wall.__set_name__ has told
+        parents = _parent_of(self.model, self.parent)
+        return models.Q(**{f"{self.parent}__in": parents._default_manager.for_reader(reader)})  # type: ignore[attr-defined]  # walled
+
+    def condition(self, model: type[models.Model]) -> str:
+        # The inner SELECT is itself behind the parent's wall.
+        return _where(model, self.parent, "true")
+
+    def sentence(self, services: str) -> str:
+        return _("You see this because you may see the sign-up it belongs to.")
+
+
+def _path(through: str, column: str) -> str:
+    return f"{through}__{column}" if through else column
+
+
+def _parent_of(model: type[models.Model], name: str) -> type[models.Model]:
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.ForeignKey)
+    return field.related_model
+
+
+def column_of(model: type[models.Model], name: str) -> str:
+    """The column that the foreign key ``name`` is kept in."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.ForeignKey)
+    return field.column
+
+
+def _where(model: type[models.Model], through: str, condition: str) -> str:
+    """``condition`` over {table}: the model's own, or the one that the foreign key ``through`` points to."""
+    own = f'"{model._meta.db_table}"'
+    if not through:
+        return condition.format(table=own)
+    parent = _parent_of(model, through)._meta.db_table
+    link = column_of(model, through)
+    return f'EXISTS (SELECT 1 FROM "{parent}" p WHERE p.id = {own}."{link}" AND {condition.format(table="p")})'
+
+
 class Wall:
-    """Rows belong to one partner service; optionally a token's hash lets a parent read their own."""
+    """What a model declares: the grants that open its rows; all else is closed."""
 
-    controller_column: str = "controller_id"
-    token_column: str = ""
-
-    def as_q(self, reader: Reader) -> models.Q:
-        q = models.Q(**{f"{self.controller_column}__in": reader.services})
-        if self.token_column and reader.token_hash:
-            q |= models.Q(**{self.token_column: reader.token_hash})
-        return q
-
-    def policies(self) -> Iterable[tuple[str, str]]:
-        """(command, condition) of each policy."""
-        yield "ALL", f"{self.controller_column} = ANY (fc_services())"
-        if self.token_column:
-            yield "SELECT", f"{self.token_column} = fc_token()"
-
-
-@dataclass(frozen=True)
-class WallOfParent:
-    """Rows are behind the wall of the row that ``parent`` (a foreign key) points to."""
-
-    parent: str
-    model: type[models.Model] | None = None
-
-    def as_q(self, reader: Reader) -> models.Q:
-        q = models.Q(**{f"{self.parent}__controller_id__in": reader.services})
-        if reader.token_hash:
-            q |= models.Q(**{f"{self.parent}__token_hash": reader.token_hash})
-        return q
+    def __init__(self, *grants: Grant) -> None:
+        self.grants = grants
 
     def __set_name__(self, owner: type[models.Model], name: str) -> None:
-        object.__setattr__(self, "model", owner)
+        for grant in self.grants:
+            if isinstance(grant, AsParent):
+                grant.model = owner
 
-    def policies(self) -> Iterable[tuple[str, str]]:
-        assert self.model is not None
-        field = self.model._meta.get_field(self.parent)
-        assert isinstance(field, models.ForeignKey)
-        table = field.related_model._meta.db_table
-        # The inner SELECT is itself behind the parent's wall.
-        mine = self.model._meta.db_table
-        yield "ALL", f'EXISTS (SELECT 1 FROM "{table}" p WHERE p.id = "{mine}"."{field.column}")'
+    def as_q(self, reader: Reader) -> models.Q:
+        """The rows that ``reader`` may see."""
+        seen = models.Q(pk__in=())
+        for grant in self.grants:
+            if grant.reads:
+                seen |= grant.as_q(reader)
+        return seen
+
+    def policies(self, model: type[models.Model]) -> Iterable[tuple[str, str]]:
+        """(command, condition) of each policy."""
+        for grant in self.grants:
+            for command in grant.commands:
+                yield command, grant.condition(model)
+
+
+def why(rows: models.QuerySet[Any], reader: Reader) -> list[Grant]:
+    """The grants by which ``reader`` sees any of ``rows``; one small query for each that the model has."""
+    seen_by = [grant for grant in rows.model.wall.grants if grant.reads]
+    return [grant for grant in seen_by if rows.filter(grant.as_q(reader)).exists()]
 
 
 FUNCTIONS = """
-CREATE OR REPLACE FUNCTION fc_services() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT coalesce(string_to_array(nullif(current_setting('fc.services', true), ''), ',')::bigint[], '{}')
+DROP FUNCTION IF EXISTS fc_services() CASCADE;
+CREATE OR REPLACE FUNCTION fc_ids(setting text) RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT coalesce(string_to_array(nullif(current_setting(setting, true), ''), ',')::bigint[], '{}')
 $$;
 CREATE OR REPLACE FUNCTION fc_token() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT nullif(current_setting('fc.token', true), '')
+$$;
+CREATE OR REPLACE FUNCTION fc_today() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT (now() AT TIME ZONE 'Europe/Stockholm')::date
 $$;
 CREATE OR REPLACE FUNCTION fc_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -165,8 +311,10 @@ def apply_walls(app_role: str) -> None:
             cursor.execute("SELECT policyname FROM pg_policies WHERE tablename = %s", [model._meta.db_table])
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP POLICY {connection.ops.quote_name(name)} ON {table}")
-            for command, condition in model.wall.policies():  # type: ignore[attr-defined]  # walled_models have it
-                cursor.execute(f"CREATE POLICY fc_{command.lower()} ON {table} FOR {command} USING ({condition})")
+            wall: Wall = model.wall  # type: ignore[attr-defined]  # walled_models have it
+            for number, (command, condition) in enumerate(wall.policies(model), start=1):
+                kind = "WITH CHECK" if command == INSERT else "USING"
+                cursor.execute(f"CREATE POLICY fc_{number} ON {table} FOR {command} {kind} ({condition})")
         for model in append_only_models():
             table = connection.ops.quote_name(model._meta.db_table)
             cursor.execute(

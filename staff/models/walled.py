@@ -3,15 +3,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from familjecentral.privacy.walls import Wall, WalledQuerySet
+from familjecentral.privacy.walls import WalledQuerySet
 
 from .centres import PartnerService
 
 
 class AboutAPerson(models.Model):
-    """A row about a person: it has one controller, a service at one centre, and stands behind its wall."""
-
-    wall = Wall()
+    """A row about a person: it has one controller, a service at one centre, and a wall that it declares."""
 
     controller = models.ForeignKey(PartnerService, models.PROTECT, related_name="+", verbose_name=_("controller"))
 

@@ -114,7 +114,7 @@ def sign_up(session: ActivitySession, state: str = SignUp.State.CONFIRMED, place
     with reading_as(Reader.for_services(service.pk)):
         return SignUp.objects.create(
             controller_id=service.pk, key=os.urandom(16).hex(), contents_hash="", token_hash=os.urandom(32).hex(),
-            session=session, state=state, places=places, language="sv", adults=1, signed_up_at=clock.now(),
+            session=session, state=state, places=places, adults=1, signed_up_at=clock.now(),
         )  # fmt: skip
 
 

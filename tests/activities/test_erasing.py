@@ -54,7 +54,11 @@ def left_in_the_database(activity) -> list[str]:
 def test_a_family_is_forgotten_thirty_days_after_its_session_and_the_places_stay_counted():
     session = SessionFactory()
     family = signed_up(session)
-    assert left_in_the_database(session.activity) == ["activities_signup", "outbox_message"]
+    assert left_in_the_database(session.activity) == [
+        "activities_signup",
+        "activities_signupcontact",
+        "outbox_message",
+    ]
     day_30 = session.ends_at + timedelta(days=KEPT_DAYS)
     assert [erase(session.activity, day_30), erase(session.activity, day_30 + timedelta(minutes=1))] == [0, 1]
     assert left_in_the_database(session.activity) == []
@@ -90,7 +94,11 @@ def test_another_service_erases_nothing_of_this_one():
     signed_up(session)
     other = ActivityFactory(responsible_service__centre=session.activity.centre, responsible_service__kind="bhv")
     assert erase(other, session.ends_at + timedelta(days=60)) == 0
-    assert left_in_the_database(session.activity) == ["activities_signup", "outbox_message"]
+    assert left_in_the_database(session.activity) == [
+        "activities_signup",
+        "activities_signupcontact",
+        "outbox_message",
+    ]
 
 
 def test_a_series_without_dates_yet_is_not_over():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from activities.models import ActivitySession, SignUp
+from activities.models import ActivitySession, SignUp, SignUpContact
 from familjecentral import clock
 from familjecentral.privacy.walls import Reader, reading_as
 from tests.factories import (
@@ -57,7 +57,8 @@ def test_command_lists_affected_sessions_by_count_only(tmp_path: Path, capsys: p
     run(week, capsys=capsys)
     person = sign_up(on_massage_day(), places=2)
     with reading_as(Reader.for_services(person.controller_id)):
-        SignUp.objects.update(alias="Kråkan", email="krakan@example.org")
+        SignUp.objects.update(alias="Kråkan")
+        SignUpContact.objects.create(sign_up=person, email="krakan@example.org", language="sv")
     week.write_text(week_csv(start="14:00"))
 
     told = run(week, capsys=capsys)

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, F, Max, Min, Sum
 
-from activities.models import Activity, ActivitySeries, ActivitySession, SeriesTemplate, SignUp
+from activities.models import Activity, ActivitySeries, ActivitySession, SeriesTemplate, SignUp, SignUpContact
 from demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from demo.days import is_open_day
 from familjecentral import clock
@@ -129,11 +129,11 @@ def look_at_sign_ups() -> None:
     assert SignUp.objects.count() == 0  # behind its wall
     with reading_as(everyone()):
         assert SignUp.objects.count() >= 200
-        assert set(SignUp.objects.exclude(email="").values_list("email", flat=True)) == {
+        assert set(SignUpContact.objects.exclude(email="").values_list("email", flat=True)) == {
             f"familj{n}@example.{'org' if n % 2 else 'com'}" for n in range(1, 21)
         }
         assert Message.objects.count() == 20
-        phones = {phone for phone in SignUp.objects.values_list("phone", flat=True) if phone}
+        phones = {phone for phone in SignUpContact.objects.values_list("phone", flat=True) if phone}
         assert all("+46701740605" <= phone <= "+46701740699" for phone in phones)
         states = Counter(SignUp.objects.values_list("state", flat=True))
         assert states["waiting"] > 0

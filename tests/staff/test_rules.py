@@ -28,7 +28,8 @@ def test_a_role_opens_its_own_centre_and_no_other(role, own, reads_persons):
     person = staff_with(role, service=service if with_service else None, centre=centre)
     assert [person.has_perm(p, service.centre) for p in PERMISSIONS] == own
     assert [person.has_perm(p, elsewhere) for p in PERMISSIONS] == [False] * 3
-    assert reader_for(person) == (Reader.for_services(service.pk) if reads_persons else NOBODY)
+    leads = [service.pk] if role == "centre_lead" else []
+    assert reader_for(person) == (Reader.for_staff([service.pk], leads=leads) if reads_persons else NOBODY)
     assert person.is_staff == (role == "it_administrator")
 
 
