@@ -195,6 +195,7 @@ class SharingForm(forms.Form):
 
     def __init__(self, *args: Any, activities: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.activities = activities
         taking_part = PartnerService.objects.filter(takes_part_in__in=activities).distinct()
         self.fields["activity"] = forms.ModelChoiceField(activities, label=_("Activity"))
         self.fields["service"] = ServiceField(
@@ -202,6 +203,11 @@ class SharingForm(forms.Form):
         )
         self.fields["until"].initial = months_on(today, 6)
         self.order_fields(["activity", "service", "until"])
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether there is anything to decide on: an activity that the person's service leads with others."""
+        return bool(self.activities.exists())
 
 
 def _month(month: date) -> str:

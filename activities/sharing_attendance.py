@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral.audit.recording import Actor, record
@@ -47,14 +46,20 @@ class SharingRefused(Refused):
 
 
 def activities_held_together(services: Iterable[int]) -> QuerySet[Activity]:
-    """Leads of ``services``: their activities in which others take part, with the decisions in force."""
-    decisions = AttendanceSharing.objects.filter(in_force()).select_related("service", "decided_by")
+    """Leads of ``services``: their activities in which others take part."""
     return (
         Activity.objects.filter(responsible_service__in=services, participating_services__isnull=False)
-        .select_related("centre", "responsible_service")
-        .prefetch_related("participating_services", Prefetch("sharings", decisions, to_attr="sharings_in_force"))
         .order_by("title", "pk")
         .distinct()
+    )
+
+
+def decisions_made_by(services: Iterable[int]) -> QuerySet[AttendanceSharing]:
+    """Staff of ``services``: the decisions in force by which others see their families' attendance."""
+    return (
+        AttendanceSharing.objects.filter(in_force(), responsible_service__in=services)
+        .select_related("activity", "service", "decided_by")
+        .order_by("activity__title", "pk")
     )
 
 

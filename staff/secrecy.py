@@ -31,6 +31,7 @@ class Who(StrEnum):
     OTHER_FAMILY = "other_family"
     STAFF = "staff"
     OTHER_SERVICE = "other_service"
+    OTHER_LEAD = "other_lead"
     OTHER_CENTRE = "other_centre"
     LEAD = "lead"
     SHARED = "shared"
@@ -46,7 +47,8 @@ WHO_IN_WORDS = {
     Who.PARENT: "a parent with the secret link to this sign-up",
     Who.OTHER_FAMILY: "a parent with the secret link to another sign-up",
     Who.STAFF: "staff of the service that is the row's controller",
-    Who.OTHER_SERVICE: "staff and leads of another service at the same centre",
+    Who.OTHER_SERVICE: "staff of another service at the same centre",
+    Who.OTHER_LEAD: "the lead of another service at the same centre",
     Who.OTHER_CENTRE: "staff and leads of the same kind of service at another centre",
     Who.LEAD: "the lead of the service that is the row's controller",
     Who.SHARED: "staff of a service with which attendance is shared by a decision that is in force",
@@ -66,63 +68,98 @@ class Answer(StrEnum):
 
 # The table. Y: yes, n: no, a: aggregates only.
 TABLE = """
-thing       action  | visitor parent other_family | staff other_service other_centre lead | shared consented | coordinator it dpo tablet
-programme   read    |    Y      Y         Y       |   Y         Y            Y        Y   |   Y        Y      |      Y      Y   Y    Y
-programme   create  |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   n    n
-programme   change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   n    n
-programme   delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   n    n
+thing      action  | visitor parent other_family | staff other_service other_lead other_centre lead | shared consented | coordinator it dpo tablet
+programme  read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+programme  create  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
+programme  change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
+programme  delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
 
-sign_up     read    |    a      Y         a       |   Y         a            a        Y   |   Y        Y      |      a      a   n    Y
-sign_up     create  |    Y      Y         Y       |   n         n            n        n   |   n        n      |      n      n   n    n
-sign_up     change  |    n      Y         n       |   n         n            n        n   |   n        n      |      n      n   n    n
-sign_up     delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
-contact     read    |    n      Y         n       |   Y         n            n        Y   |   n        Y      |      n      n   n    n
-contact     change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
-child       read    |    n      Y         n       |   Y         n            n        Y   |   n        Y      |      n      n   n    n
-child       change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+sign_up    read    |    a      Y         a       |   Y         a           a           a        Y   |   Y        Y     |      a      a   a    Y
+sign_up    create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+sign_up    change  |    n      Y         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+sign_up    delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+contact    read    |    n      Y         n       |   Y         n           n           n        Y   |   n        Y     |      n      n   n    n
+contact    change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+child      read    |    n      Y         n       |   Y         n           n           n        Y   |   n        Y     |      n      n   n    n
+child      change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 
-attendance  read    |    n      Y         n       |   Y         n            n        Y   |   Y        Y      |      n      n   n    Y
-attendance  change  |    n      n         n       |   Y         n            n        Y   |   n        n      |      n      n   n    Y
-attendance  delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+attendance read    |    n      Y         n       |   Y         n           n           n        Y   |   Y        Y     |      n      n   n    Y
+attendance change  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    Y
+attendance delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 
-consent     read    |    n      Y         n       |   Y         n            n        Y   |   n        Y      |      n      n   n    n
-consent     create  |    n      Y         n       |   Y         n            n        Y   |   n        n      |      n      n   n    n
-consent     change  |    n      Y         n       |   Y         n            n        Y   |   n        n      |      n      n   n    n
-consent     delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
-reading     read    |    n      Y         n       |   n         n            n        n   |   n        n      |      n      n   n    n
-reading     delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
-sharing     read    |    n      n         n       |   Y         Y            n        Y   |   Y        n      |      n      n   n    n
-sharing     change  |    n      n         n       |   n         n            n        Y   |   n        n      |      n      n   n    n
+consent    read    |    n      Y         n       |   Y         n           n           n        Y   |   n        Y     |      n      n   n    n
+consent    create  |    n      Y         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
+consent    change  |    n      Y         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
+consent    delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+reading    read    |    n      Y         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+reading    delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+sharing    read    |    n      n         n       |   Y         n           n           n        Y   |   Y        n     |      n      n   n    n
+sharing    change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 
-message     read    |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
-message     change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
-comment     read    |    n      n         n       |   n         n            n        Y   |   n        n      |      n      n   n    n
-comment     create  |    Y      Y         Y       |   Y         Y            Y        Y   |   Y        Y      |      Y      Y   Y    n
-comment     change  |    n      n         n       |   n         n            n        Y   |   n        n      |      n      n   n    n
-comment     delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
+message    read    |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+message    change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+comment    read    |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+comment    create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+comment    change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+comment    delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 
-tally       read    |    n      n         n       |   Y         Y            n        Y   |   Y        Y      |      a      n   n    Y
-tally       create  |    n      n         n       |   Y         Y            n        Y   |   Y        Y      |      n      n   n    Y
-tally       change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
-tally       delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
-home_visit  read    |    n      n         n       |   Y         n            n        Y   |   n        n      |      a      n   n    n
-home_visit  create  |    n      n         n       |   Y         Y            Y        Y   |   Y        Y      |      n      n   n    n
-home_visit  change  |    n      n         n       |   Y         n            n        Y   |   n        n      |      n      n   n    n
-report      read    |    n      n         n       |   n         n            n        Y   |   n        n      |      Y      n   n    n
-report      export  |    n      n         n       |   n         n            n        Y   |   n        n      |      Y      n   n    n
+tally      read    |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      a      n   n    Y
+tally      create  |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      n      n   n    Y
+tally      change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+tally      delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+home_visit read    |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      a      n   n    n
+home_visit create  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
+home_visit change  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
+report     read    |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+report     export  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
 
-account     read    |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   n    n
-account     create  |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   n    n
-account     change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   n    n
-account     delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
-role        change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   n    n
-tablet      read    |    n      n         n       |   n         n            n        Y   |   n        n      |      n      n   n    n
-tablet      change  |    n      n         n       |   n         n            n        Y   |   n        n      |      n      n   n    n
-audit       read    |    n      n         n       |   n         n            n        n   |   n        n      |      n      Y   Y    n
-audit       change  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
-audit       delete  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   n    n
-audit       export  |    n      n         n       |   n         n            n        n   |   n        n      |      n      n   Y    n
+account    read    |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
+account    create  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
+account    change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
+account    delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+role       change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
+tablet     read    |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+tablet     change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+audit      read    |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   Y    n
+audit      change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+audit      delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+audit      export  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   Y    n
 """  # noqa: E501 (a table is read along its lines)
+
+# What each thing is in the database. A model that is neither here nor below fails a test.
+MODELS_OF: dict[str, tuple[str, ...]] = {
+    "programme": (
+        "activities.Activity", "activities.ActivitySeries", "activities.ActivitySession",
+        "activities.SeriesTemplate", "activities.TemplateSession", "activities.WeeklySlot", "staff.AgeBand",
+        "staff.Agreement", "staff.Closure", "staff.FamilyCentre", "staff.OpeningHours", "staff.PartnerService",
+        "staff.Principal", "staff.ScheduleException", "staff.Venue", "visits.HomeVisitProgramme",
+        "visits.HomeVisitStep",
+    ),
+    "sign_up": ("activities.SignUp", "activities.SignUpTransition"),
+    "contact": ("activities.SignUpContact",),
+    "child": ("activities.SignUpChild",),
+    "attendance": ("activities.Attendance",),
+    "consent": ("activities.Consent",),
+    "reading": ("activities.SignUpReading",),
+    "sharing": ("activities.AttendanceSharing",),
+    "message": ("outbox.Message",),
+    "comment": ("feedback.Feedback",),
+    "tally": ("visits.VisitTally", "visits.TallyTotal"),
+    "home_visit": ("visits.HomeVisit",),
+    "report": (),
+    "account": ("staff.StaffMember",),
+    "role": ("staff.StaffRole",),
+    "tablet": (),
+    "audit": ("audit.AuditEvent",),
+}  # fmt: skip
+# Other packages' tables, and why no page of ours needs a row for them.
+OF_OTHER_PACKAGES = {
+    "account": "addresses of staff, a part of signing in",
+    "auth": "not used: what a person may do comes from their roles",
+    "contenttypes": "the names of models",
+    "procrastinate": "jobs: numbers of rows, never what is in them",
+    "sessions": "opaque to us: whose session it is stands in it, signed",
+}
 
 _LETTERS = {"Y": Answer.YES, "n": Answer.NO, "a": Answer.AGGREGATES}
 

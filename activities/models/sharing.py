@@ -175,7 +175,8 @@ class ByDecision(Grant):
         return (
             f"\"{table}\".state = 'confirmed' AND EXISTS ("
             f'SELECT 1 FROM "{AttendanceSharing._meta.db_table}" d WHERE d.service_id = ANY ({Duty.SERVICE.sql}) '
-            f'AND d.responsible_service_id = "{table}".controller_id AND {IN_FORCE.format(row="d")} AND d.activity_id IN ('
+            f'AND d.responsible_service_id = "{table}".controller_id AND {IN_FORCE.format(row="d")} '
+            f"AND d.activity_id IN ("
             f'SELECT s.activity_id FROM activities_activitysession s WHERE s.id = "{table}".session_id UNION ALL '
             f'SELECT r.activity_id FROM activities_activityseries r WHERE r.id = "{table}".series_id))'
         )

@@ -124,13 +124,13 @@ def _page(request: StaffRequest, form: SharingForm | None = None) -> dict[str, A
         reader=reader, by=Actor.staff(request.user), today=today, role_in=role_by_service(request.user)
     )
     shown = SignUp.objects.for_reader(reader).filter(pk__in=[family.sign_up.pk for _consent, family in consented])
-    own = list(_own_activities(request))
     return {
         "consented": consented,
         "why": why_you_see(shown, reader, request.user),
         "sessions": sharing_attendance.sessions_shared_with(reader, now),
         "decisions": sharing_attendance.decisions_in_force(reader.services),
-        "activities": own,
-        "form": form or (SharingForm(activities=_own_activities(request), today=today) if own else None),
+        "own_decisions": sharing_attendance.decisions_made_by(reader.services),
+        "leads": reader.leads,
+        "form": form or SharingForm(activities=_own_activities(request), today=today),
         "now": now,
     }

@@ -1,0 +1,20 @@
+"""The world is made once for a module; each test looks at it in a savepoint of its own."""
+
+import pytest
+from django.db import transaction
+
+from tests.secrecy.world import make_world
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def in_savepoint(world, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

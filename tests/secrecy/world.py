@@ -1,0 +1,204 @@
+"""A small world with everything in it that the secrecy table speaks of, and one person for each column.
+
+Two centres. At the first, four services; each has a group, a family in it, a comment and a home visit, and
+each family's data holds words of its own (canaries) that are looked for in every answer.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.test import Client
+
+from activities.models import (
+    Activity,
+    ActivitySeries,
+    ActivitySession,
+    Attendance,
+    AttendanceSharing,
+    Consent,
+    SignUp,
+    SignUpChild,
+    SignUpContact,
+    SignUpReading,
+    SignUpTransition,
+)
+from familjecentral import clock
+from familjecentral.audit.recording import SYSTEM, record
+from familjecentral.outbox.models import Message
+from familjecentral.privacy.tokens import hash_token
+from familjecentral.privacy.walls import NOBODY, Reader, reading_as
+from feedback.models import Feedback
+from staff.models import FamilyCentre, PartnerService, StaffMember
+from staff.rules import reader_for
+from staff.secrecy import Who
+from tests.factories import (
+    ActivityFactory,
+    AgeBandFactory,
+    FamilyCentreFactory,
+    HomeVisitStepFactory,
+    PartnerServiceFactory,
+    SessionFactory,
+    staff_with,
+)
+from visits.models import HomeVisit, VisitTally
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@dataclass
+class Place:
+    """One service with all that hangs on it; ``canaries``: words that only its own may read, by thing."""
+
+    name: str
+    service: PartnerService
+    activity: Activity
+    session: ActivitySession
+    sign_up: SignUp
+    token: str
+    home_visit: HomeVisit
+    comment: Feedback
+    message: Message
+    attendance: Attendance
+    reading: SignUpReading
+    consent: Consent | None = None
+    staff: StaffMember | None = None
+    lead: StaffMember | None = None
+    canaries: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def centre(self) -> FamilyCentre:
+        return self.service.centre
+
+
+@dataclass
+class World:
+    """``own``: the service whose rows the table is tested on; ``people`` and ``tokens``: who asks."""
+
+    own: Place
+    other: Place
+    shared: Place
+    consented: Place
+    elsewhere: Place
+    drop_in: ActivitySession
+    tally: VisitTally
+    series: ActivitySeries
+    decision: AttendanceSharing
+    people: dict[Who, StaffMember] = field(default_factory=dict)
+    tokens: dict[Who, str] = field(default_factory=dict)
+
+    @property
+    def places(self) -> list[Place]:
+        return [self.own, self.other, self.shared, self.consented, self.elsewhere]
+
+    def everything(self) -> Reader:
+        """The reader before whom no wall stands: to look at what came of a try."""
+        return Reader.for_services(*(place.service.pk for place in self.places))
+
+    def client(self, who: Who) -> Client:
+        """A browser of that person, signed in; not for parents and visitors, who have no account."""
+        client = Client(raise_request_exception=False)
+        if who in self.people:
+            client.force_login(self.people[who], backend=BACKEND)
+        return client
+
+    def reader(self, who: Who) -> Reader:
+        """What PostgreSQL is told when that person asks."""
+        if who in self.tokens:
+            return Reader(token_hash=hash_token(self.tokens[who]))
+        return reader_for(self.people[who]) if who in self.people else NOBODY
+
+
+def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place:
+    """A service with a group today, and a family that comes to it. All words of its own carry ``name``."""
+    service = PartnerServiceFactory(centre=centre, kind=kind)
+    activity = ActivityFactory(responsible_service=service, title=f"Grupp {name}")
+    session = SessionFactory(activity=activity, on_date=today)
+    token = f"hemlig-{name}-{'x' * 30}"
+    now = clock.now()
+    with reading_as(Reader.for_services(service.pk)):
+        sign_up = SignUp.objects.create(
+            controller=service, key=uuid.uuid4(), contents_hash="-", token_hash=hash_token(token), session=session,
+            state="confirmed", places=1, alias=f"alias-{name}", adults=2, signed_up_at=now,
+        )  # fmt: skip
+        number = f"+4670174{sum(map(ord, name)) % 9000 + 1000}"
+        SignUpContact.objects.create(
+            sign_up=sign_up, email=f"epost-{name}@example.org", phone=number, language="so",
+            interpreter_language="ti",
+        )  # fmt: skip
+        SignUpChild.objects.create(sign_up=sign_up, birth_month=date(today.year - 2, 2, 1))
+        SignUpTransition.objects.create(sign_up=sign_up, state="confirmed", at=now)
+        attendance = Attendance.objects.create(
+            sign_up=sign_up, session=session, controller=service, state="present", marked_at=now
+        )
+        message = Message.objects.create(
+            event=f"receipt:{sign_up.pk}", controller_id=service.pk, kind="receipt",
+            to=f"epost-{name}@example.org",
+            language="sv", subject="Ämne", body=f"brev-{name}", written_at=now,
+        )  # fmt: skip
+        comment = Feedback.objects.create(
+            key=uuid.uuid4(), contents_hash="-", centre=centre, controller=service, text=f"synpunkt-{name}",
+            name=f"namn-{name}", email=f"svar-{name}@example.org", language="sv", written_at=now,
+        )  # fmt: skip
+        reading = SignUpReading.objects.create(
+            sign_up=sign_up, service=service, role="staff_member", on_date=today - timedelta(days=1)
+        )
+    visit = HomeVisit.objects.create(
+        id=uuid.uuid4(), centre=centre, service=service, step=HomeVisitStepFactory(), state="offered",
+        on_date=today, logged_at=now,
+    )  # fmt: skip
+    return Place(
+        name, service, activity, session, sign_up, token, visit, comment, message, attendance, reading,
+        staff=staff_with("staff_member", service), lead=staff_with("centre_lead", service),
+        canaries={
+            "sign_up": [f"alias-{name}"],
+            "contact": [f"epost-{name}@example.org", number, f"070-174 {number[-4:-2]} {number[-2:]}"],
+            "message": [f"brev-{name}"],
+            "comment": [f"synpunkt-{name}", f"namn-{name}", f"svar-{name}@example.org"],
+            "home_visit": [str(visit.pk)],
+        },
+    )  # fmt: skip
+
+
+def make_world() -> World:
+    """The world, today; in the caller's transaction."""
+    today = clock.today()
+    centre, far = FamilyCentreFactory(), FamilyCentreFactory()
+    AgeBandFactory(centre=centre)
+    own = make_place("egen", centre, "open_preschool", today)
+    other = make_place("annan", centre, "mhv", today)
+    shared = make_place("delad", centre, "social_services", today)
+    consented = make_place("samtyckt", centre, "bhv", today)
+    elsewhere = make_place("fjarran", far, "open_preschool", today)
+    own.activity.participating_services.add(shared.service)
+    assert own.lead is not None
+    decision = AttendanceSharing.objects.create(
+        activity=own.activity, responsible_service=own.service, service=shared.service,
+        until=today + timedelta(days=30), decided_at=clock.now(), decided_by=own.lead,
+    )  # fmt: skip
+    with reading_as(Reader.for_services(own.service.pk)):
+        own.consent = Consent.objects.create(
+            key=uuid.uuid4(), sign_up=own.sign_up, controller=own.service, token_hash=own.sign_up.token_hash,
+            what="sign_up", receiver=consented.service, until=today + timedelta(days=30), given="by_link",
+            given_at=clock.now(),
+        )  # fmt: skip
+    open_house = ActivityFactory(
+        responsible_service=own.service, title="Öppet hus", booking="drop_in", capacity=None
+    )
+    drop_in = SessionFactory(activity=open_house, on_date=today, hour=9, hours=3)
+    tally = VisitTally.objects.create(
+        id=uuid.uuid4(), session=drop_in, centre=centre, who="woman", delta=7, counted_at=clock.now()
+    )
+    series = ActivitySeries.objects.create(activity=own.activity, capacity=8)
+    record("signed_up", by=SYSTEM, thing=own.sign_up, service_id=own.service.pk)
+    world = World(own, other, shared, consented, elsewhere, drop_in, tally, series, decision)
+    world.tokens = {Who.PARENT: own.token, Who.OTHER_FAMILY: other.token}
+    world.people = {
+        Who.STAFF: own.staff, Who.LEAD: own.lead, Who.OTHER_SERVICE: other.staff, Who.OTHER_LEAD: other.lead,
+        Who.OTHER_CENTRE: elsewhere.lead, Who.SHARED: shared.staff, Who.CONSENTED: consented.staff,
+        Who.COORDINATOR: staff_with("coordinator", centre=centre), Who.IT: staff_with("it_administrator"),
+        Who.DPO: staff_with("data_protection_officer"),
+    }  # fmt: skip
+    return world
