@@ -15,10 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from familjecentral import clock
 from familjecentral.forms.keyed import KeyedForm
 from familjecentral.forms.phone import PhoneField
-from staff.models import PartnerService
 
 from .consenting import months_on
-from .models import Activity, Attendance, Consent
+from .models import Activity, Consent
 from .models.sign_ups import INTERPRETER_LANGUAGES
 from .rules import Child, SignUpDenied
 from .signing_up import Household
@@ -138,13 +137,6 @@ class SignUpForm(KeyedForm):
         self.add_error(FIELD_OF_REFUSAL.get(reason), error)
 
 
-class MarkForm(forms.Form):
-    """One mark of attendance."""
-
-    sign_up_id = forms.IntegerField(min_value=1, max_value=2**63 - 1)
-    state = forms.ChoiceField(choices=Attendance.State.choices)
-
-
 CONSENT_MONTHS = (1, 3, 6, 12)
 
 
@@ -182,32 +174,6 @@ class ConsentForm(KeyedForm):
         data = self.cleaned_data
         until = months_on(self.today, data["months"])
         return {"receiver": data["receiver"], "what": data["what"], "until": until, "key": data["key"]}
-
-
-class SharingForm(forms.Form):
-    """A decision: which activity's attendance, with which service that takes part, until when."""
-
-    until = forms.DateField(
-        label=gettext_lazy("Until and including"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("At most one year ahead. Then it is decided anew."),
-    )
-
-    def __init__(self, *args: Any, activities: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.activities = activities
-        taking_part = PartnerService.objects.filter(takes_part_in__in=activities).distinct()
-        self.fields["activity"] = forms.ModelChoiceField(activities, label=_("Activity"))
-        self.fields["service"] = ServiceField(
-            taking_part, label=_("Shared with"), help_text=_("A service that takes part in the activity.")
-        )
-        self.fields["until"].initial = months_on(today, 6)
-        self.order_fields(["activity", "service", "until"])
-
-    @property
-    def has_choices(self) -> bool:
-        """Whether there is anything to decide on: an activity that the person's service leads with others."""
-        return bool(self.activities.exists())
 
 
 def _month(month: date) -> str:

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral.audit.recording import Actor, record
 from familjecentral.refusals import Refused
 from staff.models import PartnerService, StaffMember
 
-from .models import Activity, ActivitySession, AttendanceSharing, Consent, SignUp
+from .models import Activity, ActivitySession, Attendance, AttendanceSharing, Consent, SignUp
 from .models.sharing import in_force
 from .participants import Participant, as_participant, with_all_open_to
 from .readings import note_opened
@@ -148,7 +149,9 @@ def read_consented(
     )
     wanted = SignUp.objects.for_reader(reader).filter(pk__in={consent.sign_up_id for consent in consents})
     related = ("session__activity", "series__activity", "controller")
-    sign_ups = {each.pk: each for each in with_all_open_to(reader, wanted.select_related(*related))}
+    marks = Prefetch("attendance", Attendance.objects.for_reader(reader).select_related("session"))
+    open_to_reader = with_all_open_to(reader, wanted.select_related(*related)).prefetch_related(marks)
+    sign_ups = {each.pk: each for each in open_to_reader}
     found = [
         (consent, as_participant(sign_ups[consent.sign_up_id], today))
         for consent in consents

@@ -31,6 +31,7 @@ PUBLIC = (
 )
 NOT_PUBLIC = (
     *("staff", "admin", "apps.py", "migrations", "management", "participant", "comments.html"),
+    *("attend", "activities/sharing", "activities/consent.html", "views/sharing", "components/why"),
     *("cells", "import", "materialising", "programme_drafts", "programme_files", "tables"),
 )
 # Of a model, parents read what its choices are called; the names of its fields are for the admin.

@@ -107,7 +107,7 @@ tally      read    |    n      n         n       |   Y         Y           Y    
 tally      create  |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      n      n   n    Y
 tally      change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 tally      delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
-home_visit read    |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      a      n   n    n
+home_visit read    |    n      n         n       |   Y         n           a           n        Y   |   n        n     |      a      n   n    n
 home_visit create  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 home_visit change  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 report     read    |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n

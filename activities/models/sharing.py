@@ -150,6 +150,9 @@ class ByConsent(Grant):
             f"AND c.receiver_id = ANY ({Duty.SERVICE.sql}) AND c.what IN ({what}) AND {IN_FORCE.format(row='c')})"
         )
 
+    def in_words(self) -> str:
+        return f"a service with the family's consent in force to: {' or '.join(self.what)}"
+
     def sentence(self, services: str) -> str:
         return _now(
             "You see this because the families have consented to that {services} does; they can take it back."
@@ -180,6 +183,9 @@ class ByDecision(Grant):
             f'SELECT s.activity_id FROM activities_activitysession s WHERE s.id = "{table}".session_id UNION ALL '
             f'SELECT r.activity_id FROM activities_activityseries r WHERE r.id = "{table}".series_id))'
         )
+
+    def in_words(self) -> str:
+        return "a service that attendance is shared with by a decision in force (families with a place)"
 
     def sentence(self, services: str) -> str:
         return _now(

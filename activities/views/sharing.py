@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from activities import consenting, sharing_attendance
 from activities.consenting import ConsentRefused, give_consent, take_back_consent
-from activities.forms import ConsentForm, SharingForm
+from activities.forms import ConsentForm
 from activities.models import AttendanceSharing, Consent, SignUp
 from activities.models.sharing import in_force
 from activities.sharing_attendance import SharingRefused, end_sharing, share_attendance
+from activities.staff_forms import SharingForm
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access

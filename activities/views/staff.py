@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from activities import attending
-from activities.forms import MarkForm
 from activities.models import ActivitySession
 from activities.participants import read_participants, session_of_own_service, signed_up_to
+from activities.staff_forms import MarkForm
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access

@@ -140,6 +140,10 @@ class Grant:
         """Why a reader sees the rows; ``services`` names those that the reader acts for."""
         raise NotImplementedError
 
+    def in_words(self) -> str:
+        """To whom, for the documentation."""
+        raise NotImplementedError
+
 
 class OwnService(Grant):
     """To those with ``duty`` for the service in ``column``, here or in the row that ``through`` points to."""
@@ -155,6 +159,16 @@ class OwnService(Grant):
 
     def condition(self, model: type[models.Model]) -> str:
         return _where(model, self.through, f"{{table}}.{self.column} = ANY ({self.duty.sql})")
+
+    def in_words(self) -> str:
+        whose = f"in its `{self.through}`'s `{self.column}`" if self.through else f"in `{self.column}`"
+        doing = {
+            Duty.SERVICE: "those who work in the service",
+            Duty.LEAD: "those who lead the service",
+            Duty.ATTENDANCE: "those who, also on a shared tablet, mark attendance for the service",
+            Duty.SYSTEM: "the program, when it acts for the service",
+        }
+        return f"{doing[self.duty]} {whose}"
 
     def sentence(self, services: str) -> str:
         if self.duty == Duty.LEAD:
@@ -182,6 +196,9 @@ class SecretLink(Grant):
     def condition(self, model: type[models.Model]) -> str:
         return _where(model, self.through, f"{{table}}.{self.column} = (SELECT fc_token())")
 
+    def in_words(self) -> str:
+        return "whoever holds the secret link" + (f" of `{self.through}`" if self.through else "")
+
     def sentence(self, services: str) -> str:
         return _("You see this because you hold the secret link to it.")
 
@@ -201,6 +218,9 @@ class AsParent(Grant):
     def condition(self, model: type[models.Model]) -> str:
         # The inner SELECT is itself behind the parent's wall.
         return _where(model, self.parent, "true")
+
+    def in_words(self) -> str:
+        return f"whoever sees its `{self.parent}`"
 
     def sentence(self, services: str) -> str:
         return _("You see this because you may see the sign-up it belongs to.")

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.test import Client
+from django.utils import translation
+from django.utils.formats import date_format
 
+from activities.forms import months_back
 from activities.models import (
     Activity,
     ActivitySeries,
@@ -25,13 +28,14 @@ from activities.models import (
     SignUpReading,
     SignUpTransition,
 )
+from activities.participants import child_in_words
 from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM, record
 from familjecentral.outbox.models import Message
 from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import NOBODY, Reader, reading_as
 from feedback.models import Feedback
-from staff.models import FamilyCentre, PartnerService, StaffMember
+from staff.models import FamilyCentre, PartnerService, StaffMember, Venue
 from staff.rules import reader_for
 from staff.secrecy import Who
 from tests.factories import (
@@ -41,6 +45,7 @@ from tests.factories import (
     HomeVisitStepFactory,
     PartnerServiceFactory,
     SessionFactory,
+    VenueFactory,
     staff_with,
 )
 from visits.models import HomeVisit, VisitTally
@@ -83,11 +88,14 @@ class World:
     consented: Place
     elsewhere: Place
     drop_in: ActivitySession
+    bookable: ActivitySession
     tally: VisitTally
     series: ActivitySeries
+    venue: Venue
     decision: AttendanceSharing
     people: dict[Who, StaffMember] = field(default_factory=dict)
     tokens: dict[Who, str] = field(default_factory=dict)
+    token_in_hand: str = "gissad-lank"  # what a walk puts in the address of a secret link
 
     @property
     def places(self) -> list[Place]:
@@ -128,7 +136,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             sign_up=sign_up, email=f"epost-{name}@example.org", phone=number, language="so",
             interpreter_language="ti",
         )  # fmt: skip
-        SignUpChild.objects.create(sign_up=sign_up, birth_month=date(today.year - 2, 2, 1))
+        child = SignUpChild.objects.create(sign_up=sign_up, birth_month=months_back(today, 19)[-1])
         SignUpTransition.objects.create(sign_up=sign_up, state="confirmed", at=now)
         attendance = Attendance.objects.create(
             sign_up=sign_up, session=session, controller=service, state="present", marked_at=now
@@ -155,15 +163,17 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         canaries={
             "sign_up": [f"alias-{name}"],
             "contact": [f"epost-{name}@example.org", number, f"070-174 {number[-4:-2]} {number[-2:]}"],
+            "child": [child_in_words(child, today), f"fött i {date_format(child.birth_month, 'F Y')}"],
             "message": [f"brev-{name}"],
             "comment": [f"synpunkt-{name}", f"namn-{name}", f"svar-{name}@example.org"],
-            "home_visit": [str(visit.pk)],
+            "home_visit": [f'data-visit="{visit.pk}"'],
         },
     )  # fmt: skip
 
 
 def make_world() -> World:
-    """The world, today; in the caller's transaction."""
+    """The world, today and in Swedish; in the caller's transaction."""
+    translation.activate("sv")
     today = clock.today()
     centre, far = FamilyCentreFactory(), FamilyCentreFactory()
     AgeBandFactory(centre=centre)
@@ -188,12 +198,14 @@ def make_world() -> World:
         responsible_service=own.service, title="Öppet hus", booking="drop_in", capacity=None
     )
     drop_in = SessionFactory(activity=open_house, on_date=today, hour=9, hours=3)
+    bookable = SessionFactory(activity=own.activity, on_date=today + timedelta(days=7), hour=18)
     tally = VisitTally.objects.create(
         id=uuid.uuid4(), session=drop_in, centre=centre, who="woman", delta=7, counted_at=clock.now()
     )
+    venue = VenueFactory(centre=centre)
     series = ActivitySeries.objects.create(activity=own.activity, capacity=8)
     record("signed_up", by=SYSTEM, thing=own.sign_up, service_id=own.service.pk)
-    world = World(own, other, shared, consented, elsewhere, drop_in, tally, series, decision)
+    world = World(own, other, shared, consented, elsewhere, drop_in, bookable, tally, series, venue, decision)
     world.tokens = {Who.PARENT: own.token, Who.OTHER_FAMILY: other.token}
     world.people = {
         Who.STAFF: own.staff, Who.LEAD: own.lead, Who.OTHER_SERVICE: other.staff, Who.OTHER_LEAD: other.lead,

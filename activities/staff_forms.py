@@ -1,0 +1,49 @@
+"""What staff fill in about a session and what services share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from staff.models import PartnerService
+
+from .consenting import months_on
+from .forms import ServiceField
+from .models import Attendance
+
+
+class MarkForm(forms.Form):
+    """One mark of attendance."""
+
+    sign_up_id = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    state = forms.ChoiceField(choices=Attendance.State.choices)
+
+
+class SharingForm(forms.Form):
+    """A decision: which activity's attendance, with which service that takes part, until when."""
+
+    until = forms.DateField(
+        label=gettext_lazy("Until and including"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("At most one year ahead. Then it is decided anew."),
+    )
+
+    def __init__(self, *args: Any, activities: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.activities = activities
+        taking_part = PartnerService.objects.filter(takes_part_in__in=activities).distinct()
+        self.fields["activity"] = forms.ModelChoiceField(activities, label=_("Activity"))
+        self.fields["service"] = ServiceField(
+            taking_part, label=_("Shared with"), help_text=_("A service that takes part in the activity.")
+        )
+        self.fields["until"].initial = months_on(today, 6)
+        self.order_fields(["activity", "service", "until"])
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether there is anything to decide on: an activity that the person's service leads with others."""
+        return bool(self.activities.exists())

@@ -1,0 +1,80 @@
+"""The secrecy table as a page for people, ``docs/secrecy.md``: ``manage.py write_secrecy_page`` writes it."""
+
+from __future__ import annotations
+
+from django.apps import apps
+
+from .secrecy import ANSWERS, MODELS_OF, PERMISSIONS, WHO_IN_WORDS, Answer, Who
+
+THINGS_IN_WORDS = {
+    "programme": "centres, services, places, opening hours, activities, series and sessions: no person is in them",
+    "sign_up": "that a family comes: what it may be called, how many adults, its place or turn in the queue",
+    "contact": "how to reach the family, in which language, and need of an interpreter",
+    "child": "the month a child was born, or is due",
+    "attendance": "whether the family was at a session",
+    "consent": "that the family lets another service see its sign-up (OSL 12:2), and until when",
+    "reading": "which services have opened the family's data, in which role and on which day",
+    "sharing": "a lead's decision that a service which takes part in an activity sees who comes to it",
+    "message": "mails to the family, until they are sent",
+    "comment": "a comment from a visitor, with the name and address that they may have left",
+    "tally": "visits counted, as numbers",
+    "home_visit": "home visits as statistics: no family is in them",
+    "report": "the report of a centre: numbers, small ones withheld",
+    "account": "accounts of staff",
+    "role": "what staff are, and where",
+    "tablet": "shared tablets of a centre",
+    "audit": "the log of who did what: numbers of rows, never what stands in them",
+}
+SIGNS = {Answer.YES: "yes", Answer.NO: "–", Answer.AGGREGATES: "aggregates"}
+
+HEAD = """# Who may see and do what
+
+This page is made from the secrecy table in `staff/secrecy.py` by `manage.py write_secrecy_page`; a test fails when
+they differ. The table gives the permissions that pages ask for. `make test` tries every cell through HTTP, and
+every cell about persons as SQL by the application's own role too (`tests/secrecy/`).
+
+*yes*: may, for rows that are theirs, as the columns say. *aggregates*: counts made of such rows, never the rows.
+*–*: as if the row were not there: the same page and the same status as for an address that leads nowhere.
+
+Secrecy holds between the services of a centre: OSL 23:1 (open preschool), 25:1 (health care), 26:1 (social
+services). It is lifted by consent (OSL 12:2), and for attendance at what two services hold together by a recorded
+decision.
+"""
+
+WALLS = """
+## The walls
+
+What PostgreSQL itself lets each reader do, made from what the models declare (`wall = Wall(…)`). A parent or a
+visitor only ever reads: what they write, the program writes for the service, under its own duty (`system`).
+
+"""
+
+
+def as_markdown() -> str:
+    """The page: columns in words, the table, what each thing is, and the walls of the models."""
+    parts = [HEAD, "## The columns\n\n"]
+    parts += [f"- **{who}**: {WHO_IN_WORDS[who]}\n" for who in Who]
+    parts += ["\n## The table\n\n", _row("", *(f"**{who}**" for who in Who)), _row(*["---"] * (len(Who) + 1))]
+    for permission in PERMISSIONS:
+        answers = (SIGNS[ANSWERS[permission, who]] for who in Who)
+        parts.append(_row(f"`{permission}`", *answers))
+    parts.append("\n## The things\n\n")
+    for thing, labels in MODELS_OF.items():
+        models = f" ({', '.join(f'`{label}`' for label in labels)})" if labels else ""
+        parts.append(f"- **{thing}**: {THINGS_IN_WORDS[thing]}{models}\n")
+    return "".join(parts) + WALLS + "".join(_walls())
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cells) + " |\n"
+
+
+def _walls() -> list[str]:
+    lines = []
+    for labels in MODELS_OF.values():
+        for label in labels:
+            wall = getattr(apps.get_model(label), "wall", None)
+            if wall is not None:
+                lines.append(f"- `{label}`\n")
+                lines += [f"  - {', '.join(grant.commands)}: {grant.in_words()}\n" for grant in wall.grants]
+    return lines

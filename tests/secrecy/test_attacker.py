@@ -1,0 +1,154 @@
+"""A scripted attacker: with each person's session, every address the project knows, with every other's numbers.
+
+``make attack`` runs it alone and shows what it counted. A leak is a word of another service's family, comment
+or mail in any answer; an answer that differs between "not yours" and "not there"; or a row that changed.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, field
+
+import pytest
+from django.urls import reverse
+
+from familjecentral import clock
+from familjecentral.privacy.walls import Reader, reading_as
+from staff.secrecy import CELLS, Answer, Who
+from tests.secrecy.walking import ADDRESSES, ADMIN_POSTS, addresses_of, posted, text_of
+
+CHANGES_WITH_EACH_ANSWER = re.compile(
+    r"csrfmiddlewaretoken\S* value=\S+|name=\"key\" value=\S+|[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9]{64}|\d{3,}"
+    r"|[A-Za-z0-9_:-]{20,}"
+)
+
+
+@dataclass
+class Count:
+    tried: int = 0
+    leaks: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def count():
+    return Count()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def said(count):
+    yield
+    print(f"\nThe attacker tried {count.tried} requests: {len(count.leaks)} leaks.")
+
+
+@pytest.fixture
+def closed_world(world, in_savepoint):
+    """The same world, where no family has consented and nothing is shared."""
+    world.decision.revoked_at = clock.now()
+    world.decision.save()
+    with reading_as(Reader.for_services(world.own.service.pk)):
+        world.own.consent.revoked_at = clock.now()
+        world.own.consent.save()
+    return world
+
+
+def attackers(world):
+    """(who, client, own place or None) of everyone who may try."""
+    from tests.secrecy.world import BACKEND
+
+    people = [(world.people[who], None) for who in (Who.COORDINATOR, Who.IT, Who.DPO)]
+    for place in world.places:
+        people += [(place.staff, place), (place.lead, place)]
+    found = [("a visitor", world.client(Who.VISITOR), None, "gissad-lank")]
+    found.append(("another family", world.client(Who.OTHER_FAMILY), world.other, world.other.token))
+    for person, place in people:
+        client = world.client(Who.VISITOR)
+        client.force_login(person, backend=BACKEND)
+        found.append((f"{person.roles.first()} ({place.name if place else '-'})", client, place, "gissad-lank"))
+    return found
+
+
+class Nothing:
+    """A place whose numbers lead nowhere."""
+
+    def __init__(self, place):
+        self.centre, self.service = place.centre, place.service
+        self.token, self.name = "gissad-lank", "ingen"
+        self.session = self.sign_up = self.comment = self.activity = self.consent = self.staff = _Number()
+        self.home_visit = _Number(uuid.uuid4())
+
+
+class _Number:
+    def __init__(self, pk=987654321):
+        self.pk = self.step_id = pk
+
+
+# Pages with numbers of persons' rows in the address: the answer must not tell "not yours" from "not there".
+OF_PERSONS = [
+    "activities_staff:participants", "activities_staff:consent", "activities_staff:take_back_consent",
+    "activities_staff:attendance", "feedback:handled", "visits:home_visit_done", "my_sign_up", "cancel_sign_up",
+    "my_consent", "take_back_my_consent", "my_calendar",
+]  # fmt: skip
+
+
+def test_no_answer_holds_a_word_of_another_services_family(closed_world, count):
+    for name, client, place, token in attackers(closed_world):
+        closed_world.token_in_hand = token
+        victims = [each for each in closed_world.places if each is not place]
+        for victim in victims:
+            first = victim is victims[0]
+            for page, url in addresses_of(closed_world, victim, with_admin=first):
+                count.tried += 1
+                text = text_of(client.get(url))
+                for thing, words in victim.canaries.items():
+                    if thing == "child":
+                        continue  # every family's child is as old: told by the matrix instead
+                    count.leaks += [f"{name} read {word} at {page}" for word in words if word in text]
+    assert count.leaks == []
+
+
+def test_not_yours_and_not_there_are_the_same_answer(closed_world, count):
+    for name, client, place, token in attackers(closed_world):
+        closed_world.token_in_hand = token
+        for victim in [each for each in closed_world.places if each is not place]:
+            nothing = Nothing(victim)
+            for page in OF_PERSONS:
+                if page.startswith(("my_", "cancel", "take_back_my")) and token != "gissad-lank":
+                    continue  # the link is their own
+                answers = []
+                for numbers in (victim, nothing):
+                    url = reverse(page, args=ADDRESSES[page].args(closed_world, numbers))
+                    count.tried += 1
+                    answer = client.get(url)
+                    text = CHANGES_WITH_EACH_ANSWER.sub("", text_of(answer).replace(url, ""))
+                    answers.append((answer.status_code, [t.name for t in answer.templates or []], text))
+                if answers[0] != answers[1]:
+                    count.leaks.append(f"{name} can tell at {page} that a row is there")
+    assert count.leaks == []
+
+
+def test_nothing_of_another_service_is_changed_by_anyone(closed_world, count):
+    may_create = {(c.thing, c.action) for c in CELLS if c.who == Who.VISITOR and c.answer == Answer.YES}
+    by_signing_up = {("contact", "create"), ("child", "create"), ("message", "create")}
+    for name, client, place, token in attackers(closed_world):
+        if place is closed_world.own or name.startswith("IT"):
+            continue  # IT changes settings: what else it can't, the matrix says
+        closed_world.token_in_hand = token
+        for page in [*ADDRESSES, *ADMIN_POSTS]:
+            count.tried += 1
+            _answer, happened = posted(client, closed_world, closed_world.own, page)
+            did = {(thing, action) for thing, actions in happened.items() for action in actions}
+            did -= may_create | by_signing_up | {("tally", "create"), ("tally", "change")}  # of the whole centre
+            did -= {(thing, action) for thing, action in did if thing in {"home_visit"} and action == "create"}
+            count.leaks += [f"{name}: {thing} {action} at {page}" for thing, action in sorted(did)]
+    assert count.leaks == []
+
+
+@pytest.mark.django_db  # so that pytest-django makes the database that the module's world is in
+def test_the_attacker_would_notice_a_leak(client):
+    """With a page that anyone may open, which shows what is in a row, the words are found."""
+    from tests.secrecy.world import make_world
+
+    world = make_world()
+    text = text_of(client.get(reverse("my_sign_up", args=[world.own.token])))
+    assert [word for word in world.own.canaries["sign_up"] if word in text] == world.own.canaries["sign_up"]

@@ -1,0 +1,144 @@
+"""Each cell of the secrecy table through HTTP: what a person can see and do in a browser, and nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.urls import reverse
+
+from staff.models import StaffRole
+from staff.secrecy import CELLS, PERMISSIONS, Answer, Who
+from tests.secrecy.walking import (
+    ADDRESSES,
+    ADMIN_POSTS,
+    addresses_of,
+    names_of_all_urls,
+    posted,
+    text_of,
+)
+
+TRIED = [cell for cell in CELLS if cell.who != Who.TABLET]
+# What else happens, by itself, when something that is allowed is done.
+CONSEQUENCES = {
+    ("contact", "create"), ("child", "create"), ("message", "create"),  # of signing up, and of cancelling
+    ("sharing", "create"),  # a decision is made; "change" is that it ends
+    ("role", "create"), ("role", "delete"),  # of accounts and their roles, by IT
+}  # fmt: skip
+
+
+@dataclass
+class Walk:
+    """What one person saw and did at every address, with the own service's numbers in it."""
+
+    seen: str = ""
+    opened: dict[str, int] = field(default_factory=dict)
+    did: set[tuple[str, str]] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def walks():
+    return {}
+
+
+@pytest.fixture
+def walk(world, walks, in_savepoint):
+    def of(who: Who) -> Walk:
+        if who not in walks:
+            walks[who] = walk_as(world, who)
+        return walks[who]
+
+    return of
+
+
+def walk_as(world, who: Who) -> Walk:
+    walk, client = Walk(), world.client(who)
+    world.token_in_hand = world.tokens.get(who, "gissad-lank")
+    pages = []
+    for name, url in addresses_of(world, world.own):
+        response = client.get(url)
+        walk.opened.setdefault(name, response.status_code)
+        if response.status_code >= 500:
+            walk.faults.append(f"GET {url}: {response.status_code}")
+        pages.append(text_of(response))
+    walk.seen = "\n".join(pages)
+    for name in [*ADDRESSES, *ADMIN_POSTS]:
+        response, happened = posted(client, world, world.own, name)
+        if response.status_code >= 500:
+            walk.faults.append(f"POST {name}: {response.status_code}")
+        walk.did |= {(thing, action) for thing, actions in happened.items() for action in actions}
+    return walk
+
+
+def seen(walk: Walk, world, thing: str) -> bool:
+    """Whether the person has seen a row of the own service."""
+    own = world.own
+    if thing in own.canaries:
+        return any(word in walk.seen for word in own.canaries[thing])
+    proofs = {
+        "programme": lambda: "Grupp egen" in walk.seen,
+        "attendance": lambda: f'data-attendance="{own.sign_up.pk}" data-mark="present"' in walk.seen,
+        "consent": lambda: (
+            f'data-consent="{own.consent.pk}"' in walk.seen or f'data-consented="{own.sign_up.pk}"' in walk.seen
+        ),
+        "reading": lambda: f'data-reading="{own.reading.pk}"' in walk.seen,
+        "sharing": lambda: f'data-decision="{world.decision.pk}"' in walk.seen,
+        "tally": lambda: walk.opened["visits:count"] == 200,
+        "report": lambda: walk.opened["reports:report"] == 200,
+        "account": lambda: own.staff.email in walk.seen,
+        "audit": lambda: walk.opened["audit_log"] == 200,
+        "tablet": lambda: f'data-tablet="{world.tablet.pk}"' in walk.seen,
+    }
+    return proofs[thing]()
+
+
+def counted(walk: Walk, thing: str) -> bool:
+    """Whether the person has seen a number made of such rows."""
+    page = {"sign_up": "session", "tally": "reports:report", "home_visit": "reports:report"}.get(thing)
+    return page is not None and walk.opened[page] == 200
+
+
+def answered(walk: Walk, world, thing: str, action: str) -> Answer:
+    """What HTTP has answered for a cell."""
+    if action == "read":
+        if seen(walk, world, thing):
+            return Answer.YES
+        return Answer.AGGREGATES if counted(walk, thing) else Answer.NO
+    if action == "export":
+        page = {"report": "reports:csv", "audit": "audit_export"}[thing]
+        return Answer.YES if walk.opened[page] == 200 else Answer.NO
+    return Answer.YES if (thing, action) in walk.did else Answer.NO
+
+
+@pytest.mark.parametrize("cell", TRIED, ids=lambda cell: f"{cell.who}-{cell.permission}")
+def test_http_answers_as_the_table(world, walk, cell):
+    assert answered(walk(cell.who), world, cell.thing, cell.action) == cell.answer
+
+
+@pytest.mark.parametrize("who", [who for who in Who if who != Who.TABLET])
+def test_nothing_happens_that_the_table_does_not_speak_of_and_nothing_breaks(walk, who):
+    allowed = {(c.thing, c.action) for c in CELLS if c.who == who and c.answer == Answer.YES} | CONSEQUENCES
+    assert walk(who).did - allowed == set()
+    assert walk(who).faults == []
+
+
+@pytest.mark.parametrize("role", StaffRole.Role)
+def test_a_permission_is_what_the_column_of_the_role_says(world, in_savepoint, role):
+    from staff.secrecy import COLUMN_OF_ROLE, answer
+
+    who = COLUMN_OF_ROLE[role]
+    given = {permission for permission in PERMISSIONS if world.people[who].has_perm(permission)}
+    assert given == {permission for permission in PERMISSIONS if answer(permission, who) == Answer.YES}
+
+
+@pytest.mark.django_db  # so that pytest-django makes the database that the module's world is in
+def test_every_url_has_its_line_in_the_walks():
+    assert names_of_all_urls() == set(ADDRESSES)
+    assert reverse("centres") == "/"
+
+
+def test_at_least_400_cells_are_tried_both_ways():
+    from tests.secrecy.test_sql import WALLED_CELLS
+
+    assert len(TRIED) + len(WALLED_CELLS) >= 400
