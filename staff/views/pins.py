@@ -23,8 +23,8 @@ from staff.tablet_forms import NewPinForm
 @never_cache
 def new_pin(request: StaffRequest) -> HttpResponse:
     """Set a PIN, the first or a new one; not on a shared tablet."""
-    form = NewPinForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = NewPinForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         pins.set_pin(
             person=request.user, pin=form.cleaned_data["pin"], by=Actor.staff(request.user), now=clock.now()
         )
