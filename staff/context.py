@@ -42,6 +42,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         "nav": nav,
         "service_names": ", ".join(services),
         "services_to_act_for": held if len(held) > 1 else [],
+        "services_at_several_centres": len({service.centre_id for service in held}) > 1,
     }
 
 
