@@ -257,6 +257,30 @@ def test_of_parallel_guesses_no_more_than_five_are_ever_heard():
     assert tried(at[0], person.pk, PIN) == TabletDenied.WRONG
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_guess_waits_for_the_one_before_it_and_hears_that_the_pin_is_locked():
+    """The fifth wrong try is not yet committed when the right PIN comes on another tablet."""
+    service = PartnerServiceFactory()
+    tablet = paired_tablet(service)[0]
+    person = staff_with("staff_member", service)
+    set_pin(person=person, pin=PIN, by=Actor.staff(person), now=NOW)
+
+    def guess():
+        try:
+            return tried(tablet, person.pk, PIN)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            StaffPin.objects.update(wrong_tries=5)
+            answer = other.submit(guess)
+            with pytest.raises(TimeoutError):
+                answer.result(timeout=2)
+        assert answer.result(timeout=20) == TabletDenied.WRONG
+    assert wrong_tries(person) == 5
+
+
 # ---- Setting one
 
 
