@@ -101,7 +101,7 @@ def test_a_lead_pairs_the_tablet_and_a_colleague_counts_on_it(page: Page, live_s
     page.wait_for_url("**/personal/")
     in_order(page)
     picture(page, "i-dag")
-    big_enough(page, ".at-tablet-done")
+    big_enough(page, ".button", at_least=4)
     page.goto(live_server.url + reverse("visits:count", args=[drop_in.pk]))
     in_order(page)
     big_enough(page, ".tally-pad .pads button, .at-tablet-done", at_least=9)
