@@ -101,9 +101,10 @@ def mark_attendance(
     person: StaffMember,
     now: datetime,
     today: date,
-    tablet_id: int | None = None,
 ) -> Attendance:
     """Say that a family was there, was ill or did not come; the latest mark holds, the log keeps them all.
+
+    The mark says who made it, and on which shared tablet.
 
     Raises AttendanceRefused, also when the sign-up is not one that ``reader`` may see.
     """
@@ -118,11 +119,11 @@ def mark_attendance(
             session=session,
             defaults={
                 "controller_id": sign_up.controller_id, "state": state, "marked_at": now,
-                "marked_by": person, "tablet_id": tablet_id,
+                "marked_by": person, "tablet": person.tablet,
             },
         )  # fmt: skip
         if is_new or mark.state != state:
-            mark.state, mark.marked_at, mark.marked_by, mark.tablet_id = state, now, person, tablet_id
-            mark.save(update_fields=["state", "marked_at", "marked_by", "tablet_id"])
+            mark.state, mark.marked_at, mark.marked_by, mark.tablet = state, now, person, person.tablet
+            mark.save(update_fields=["state", "marked_at", "marked_by", "tablet"])
             record("marked_attendance", by=by, thing=mark, service_id=sign_up.controller_id)
     return mark

@@ -1,4 +1,4 @@
-"""The demo's sign-ins: one for each role, all with the same password. Never in production."""
+"""The demo's sign-ins: one for each role, all with the same password and PIN. Never in production."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
 
-from staff.models import PartnerService, StaffMember, StaffRole
+from familjecentral import clock
+from staff.models import PartnerService, StaffMember, StaffPin, StaffRole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from staff.models import FamilyCentre
 
 DEMO_PASSWORD = "familjecentralen-demo"  # noqa: S105 (printed for everyone who runs the demo)
+DEMO_PIN = "394718"  # on a shared tablet, for those who work at the workplace
 WORKPLACE = "herrljunga"  # the centre where those work who work at one
 
 Role = StaffRole.Role
@@ -56,15 +58,18 @@ def make_accounts(centres: Sequence[FamilyCentre]) -> dict[str, StaffMember]:
         for account in _ACCOUNTS
     }
     StaffMember.objects.bulk_create(people.values())
-    roles = []
+    pin = make_password(DEMO_PIN)
+    roles, pins = [], []
     for account in _ACCOUNTS:
         person = people[account.email]
         if account.service:
             service = services[account.service]
             roles.append(StaffRole(person=person, role=account.role, centre=workplace, service=service))
+            pins.append(StaffPin(person=person, pin_hash=pin, set_at=clock.now()))
         elif account.role == Role.COORDINATOR:
             roles += [StaffRole(person=person, role=account.role, centre=centre) for centre in centres]
         else:
             roles.append(StaffRole(person=person, role=account.role))
     StaffRole.objects.bulk_create(roles)
+    StaffPin.objects.bulk_create(pins)
     return people

@@ -162,6 +162,8 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "visits:today"
 ACCOUNT_LOGOUT_REDIRECT_URL = "centres"
+TABLET_IDLE_MINUTES = env.int("TABLET_IDLE_MINUTES", default=5)  # then a shared tablet signs out by itself
+TABLET_MOST_HOURS = 4  # so does it after this long, however busy
 
 # ---- Language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "sv"

@@ -13,6 +13,8 @@ urlpatterns = [
     path("health/ready", health.ready, name="ready"),
     path("admin/", admin.site.urls),
     path("account/", include("staff.account_urls")),
+    path("platta/", include("staff.tablet_urls")),
+    path("personal/", include("staff.urls")),
     path("personal/", include("visits.urls")),
     path("personal/", include("activities.staff_urls")),
     path("personal/", include("feedback.staff_urls")),

@@ -20,6 +20,8 @@ OF_OTHER_PACKAGES = {
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
 }
+# Of the pages about one's own account and day, by name, those that a shared tablet opens as well.
+OPEN_ON_TABLETS = frozenset({"visits:today"})
 ADMINISTRATION = "admin"  # the namespace; it asks for itself as well (familjecentral.administration)
 OF_THE_ADMINISTRATION = {"login": PUBLIC, "logout": PUBLIC}  # they only lead on to the sign-in and out of it
 ACCOUNTS = ("staff_staffmember", "staff_staffrole")
@@ -34,3 +36,8 @@ def access_of(match: ResolverMatch | None, view: Callable[..., Any]) -> str | No
         )
     declared = declared_access(view)
     return declared or (OF_OTHER_PACKAGES.get(match.view_name) if match is not None else None)
+
+
+def opens_on_tablets(match: ResolverMatch | None) -> bool:
+    """Does a page for everyone who is signed in also open in a tablet session?"""
+    return match is not None and match.view_name in OPEN_ON_TABLETS

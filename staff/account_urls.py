@@ -1,11 +1,14 @@
-"""The pages of django-allauth that we use, and no other: sign in, sign out, a new password."""
+"""The pages of django-allauth that we use, and no other (sign in, sign out, a new password); and one's PIN."""
 
 from allauth.account import views
 from django.urls import path, re_path
 
+from .views import pins
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
+    path("pin/", pins.new_pin, name="account_pin"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),  # only ever says that IT makes the accounts
     path("password/reset/", views.password_reset, name="account_reset_password"),

@@ -6,13 +6,15 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from .rules import roles_of
+from .rules import roles_of, services_held
+from .tablets import tablet_of
 
 TODAY = ("visits:today", "visits:count")  # the Today page and what one opens from it to count
 
 
 def staff_pages(request: HttpRequest) -> dict[str, Any]:
-    """``nav``: the pages this person may open; ``service_names``: the services whose people they see."""
+    """``nav``: the pages this person may open; ``service_names``: the services whose people they see;
+    ``services_to_act_for``: those they can choose between, when there is a choice."""
     if "_auth_user_id" not in request.session:
         return {}
     user = request.user
@@ -24,6 +26,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("sharing.read", "activities_staff:sharing", _("Shared")),
         ("comment.read", "feedback:list", _("Comments")),
         ("report.read", "reports:report", _("Report")),
+        ("tablet.read", "staff:tablets", _("Shared tablets")),
     ]
     nav = []
     for permission, name, label in wanted:
@@ -35,7 +38,13 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
             nav.append({"url": url, "label": label, "is_current": _is_current(request, name, url)})
     if getattr(user, "is_staff", False):
         nav.append({"url": reverse("admin:index"), "label": _("Administration"), "is_current": False})
-    return {"nav": nav, "service_names": ", ".join(services)}
+    held = [] if tablet_of(request) else services_held(user)
+    return {
+        "nav": nav,
+        "service_names": ", ".join(services),
+        "services_to_act_for": held if len(held) > 1 else [],
+        "services_at_several_centres": len({service.centre_id for service in held}) > 1,
+    }
 
 
 def _is_current(request: HttpRequest, name: str, url: str) -> bool:

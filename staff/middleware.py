@@ -6,15 +6,21 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
 
+from familjecentral import clock
 from familjecentral.privacy.access import OPEN, SIGNED_IN
 from familjecentral.privacy.walls import NOBODY, reading_as
 
-from .access import access_of
+from . import acting, tablets
+from .access import access_of, opens_on_tablets
 from .requests import WalledRequest
 from .rules import reader_for
 
@@ -34,13 +40,26 @@ class WallsMiddleware:
         if "_auth_user_id" not in request.session:
             request.reader = NOBODY
             return self.get_response(request)
+        if over := tablets.take_up(request, clock.now()):
+            return _back_to_the_names(request, over)
+        if dropped := acting.take_up(request):
+            messages.warning(request, dropped.label)
         reader = reader_for(request.user)
         request.reader = reader
         with reading_as(reader):
             response = self.get_response(request)
             if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 transaction.set_rollback(True)
+        if tablets.tablet_of(request) is not None:
+            add_never_cache_headers(response)  # the next person at the tablet can't go back to it
         return response
+
+
+def _back_to_the_names(request: HttpRequest, over: tablets.SessionOver) -> HttpResponse:
+    """A tablet session has ended by itself: sign out, say why, and let the next person choose their name."""
+    logout(request)
+    messages.warning(request, over.label)
+    return redirect("tablets:names")
 
 
 class AccessMiddleware:
@@ -67,5 +86,7 @@ class AccessMiddleware:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if permission != SIGNED_IN and not request.user.has_perm(permission):
+            raise PermissionDenied
+        if permission == SIGNED_IN and tablets.tablet_of(request) and not opens_on_tablets(request.resolver_match):
             raise PermissionDenied
         return None

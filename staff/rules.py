@@ -6,25 +6,66 @@ from typing import Any
 
 from familjecentral.privacy.walls import NOBODY, Reader
 
-from .models import FamilyCentre, StaffMember, StaffRole
+from .models import FamilyCentre, PartnerService, StaffMember, StaffRole
 
 Role = StaffRole.Role
 
 
-def roles_of(person: Any) -> list[StaffRole]:
-    """The roles of an active person, read once per request; none for a stranger."""
+WORKERS = (Role.STAFF_MEMBER, Role.CENTRE_LEAD)
+
+
+def all_roles_of(person: Any) -> list[StaffRole]:
+    """Every role of an active person, read once per request; none for a stranger.
+
+    What they may do now is asked of ``roles_of``.
+    """
     if not isinstance(person, StaffMember) or not person.is_active:
         return []
     if person.known_roles is None:
-        person.known_roles = list(StaffRole.objects.filter(person=person).select_related("centre", "service"))
+        person.known_roles = list(
+            StaffRole.objects.filter(person=person).select_related("centre", "service__centre")
+        )
     return person.known_roles
 
 
+def roles_of(person: Any) -> list[StaffRole]:
+    """The roles that the person has in this request.
+
+    At a shared tablet those of who works at its centre, and no other; while they act for one service that
+    service's, and those that belong to none.
+    """
+    roles = all_roles_of(person)
+    if roles and person.tablet is not None:
+        roles = [role for role in roles if works_at(role, person.tablet.centre_id)]
+    if roles and person.acting_for is not None:
+        roles = [role for role in roles if role.service_id in (None, person.acting_for)]
+    return roles
+
+
+def works_at(role: StaffRole, centre_id: int) -> bool:
+    """Is it the role of somebody who works at the centre, in one of its services?"""
+    return role.centre_id == centre_id and role.role in WORKERS
+
+
+def services_held(person: Any) -> list[PartnerService]:
+    """The services that the person's roles give them, whichever they act for now; by label."""
+    found = {role.service.pk: role.service for role in all_roles_of(person) if role.service}
+    return sorted(found.values(), key=lambda service: (service.label, service.pk))
+
+
 def reader_for(person: Any) -> Reader:
-    """The services whose persons this staff member may read: those they work in, and no other."""
+    """The services whose persons this staff member may read: those they work in, and no other.
+
+    Narrowed as their roles are: at a shared tablet to who comes and who is there at its centre, while acting
+    for one service to that one.
+    """
     own = role_by_service(person)
+    if not own:
+        return NOBODY
+    if person.tablet is not None:
+        return Reader.for_attendance(own)
     leads = [service_id for service_id, role in own.items() if role == Role.CENTRE_LEAD]
-    return Reader.for_staff(own, leads=leads) if own else NOBODY
+    return Reader.for_staff(own, leads=leads)
 
 
 def role_by_service(person: Any) -> dict[int, str]:

@@ -118,8 +118,8 @@ account    create  |    n      n         n       |   n         n           n    
 account    change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
 account    delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 role       change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
-tablet     read    |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
-tablet     change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+tablet     read    |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      n      n   n    n
+tablet     change  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      n      n   n    n
 audit      read    |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   Y    n
 audit      change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 audit      delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
@@ -147,9 +147,9 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "tally": ("visits.VisitTally", "visits.TallyTotal"),
     "home_visit": ("visits.HomeVisit",),
     "report": (),
-    "account": ("staff.StaffMember",),
+    "account": ("staff.StaffMember", "staff.StaffPin"),
     "role": ("staff.StaffRole",),
-    "tablet": (),
+    "tablet": ("staff.Tablet",),
     "audit": ("audit.AuditEvent",),
 }  # fmt: skip
 # Other packages' tables, and why no page of ours needs a row for them.

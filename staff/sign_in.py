@@ -70,7 +70,8 @@ def password_mail(*, person: StaffMember, language: str) -> EmailMessage:
 
 
 def log_signed_in(user: StaffMember, **_signal: Any) -> None:
-    record("signed_in", by=Actor.staff(user))
+    # At a shared tablet the log says which.
+    record("signed_in", by=Actor.staff(user), thing=user.tablet)
 
 
 def log_signed_out(user: StaffMember | None, **_signal: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import get_commands
 from django.urls import resolve
 
-from demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_PIN
 
 PROJECT = Path(__file__).resolve().parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -53,7 +53,7 @@ def test_every_link_and_path_leads_somewhere(file):
 
 def test_every_address_in_the_tour_is_answered():
     addresses = {code for code in re.findall(r"`(/[^`\s]*)`", README) if not code.startswith("/var/")}
-    assert addresses == {"/", "/personal/", "/admin/", "/sent-mail/"}
+    assert addresses == {"/", "/personal/", "/platta/", "/admin/", "/sent-mail/"}
     for address in addresses - {"/sent-mail/"}:  # that one is there with DEBUG only
         resolve(address)
 
@@ -61,6 +61,7 @@ def test_every_address_in_the_tour_is_answered():
 def test_the_demos_sign_ins_are_those_that_are_made():
     assert re.findall(r"`([\w.-]+@demo\.example)`", README) == [email for _role, email in DEMO_ACCOUNTS]
     assert f"`{DEMO_PASSWORD}`" in README
+    assert f"`{DEMO_PIN}`" in README
 
 
 def test_every_setting_that_the_code_reads_is_explained_in_the_example_and_no_other():

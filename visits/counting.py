@@ -115,6 +115,7 @@ def count(
         delta=delta,
         counted_at=now,
         counted_by=person,
+        tablet=person.tablet,
     )
     if earlier := _first_result(tally):
         return earlier

@@ -30,7 +30,7 @@ ALTER TABLE activities_signup DROP CONSTRAINT sign_up_and_controller;
 class Migration(migrations.Migration):
     dependencies = [
         ("activities", "0004_service_stays"),
-        ("staff", "0005_data_protection_officer"),
+        ("staff", "0006_shared_tablets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -91,7 +91,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("marked_at", models.DateTimeField()),
-                ("tablet_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "tablet",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="staff.tablet",
+                    ),
+                ),
                 (
                     "controller",
                     models.ForeignKey(

@@ -15,7 +15,7 @@ from familjecentral.privacy.walls import (
     Wall,
     WalledQuerySet,
 )
-from staff.models import AboutAPerson, PartnerService, StaffMember, StaffRole
+from staff.models import AboutAPerson, PartnerService, StaffMember, StaffRole, Tablet
 
 from .programme import ActivitySession
 from .series import ActivitySeries
@@ -210,7 +210,9 @@ class Attendance(AboutAPerson):
     state = models.CharField(_("attendance"), max_length=10, choices=State)
     marked_at = models.DateTimeField()
     marked_by = models.ForeignKey(StaffMember, models.SET_NULL, null=True, related_name="+")
-    tablet_id = models.BigIntegerField(null=True, blank=True)  # the shared tablet it was marked on
+    tablet = models.ForeignKey(
+        Tablet, models.PROTECT, null=True, related_name="+"
+    )  # where it was marked, if shared
 
     class Meta:
         verbose_name = _("attendance")

@@ -2,6 +2,7 @@ from .agreements import Agreement
 from .centres import AgeBand, FamilyCentre, PartnerService, Principal, Venue
 from .hours import Closure, OpeningHours, ScheduleException
 from .people import StaffMember, StaffRole
+from .tablets import StaffPin, Tablet
 from .walled import AboutAPerson
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Principal",
     "ScheduleException",
     "StaffMember",
+    "StaffPin",
     "StaffRole",
+    "Tablet",
     "Venue",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -11,6 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .centres import FamilyCentre, PartnerService
+
+if TYPE_CHECKING:
+    from .tablets import Tablet
 
 
 class StaffMemberManager(BaseUserManager["StaffMember"]):
@@ -37,6 +40,10 @@ class StaffMember(AbstractBaseUser):
 
     # The roles, once read: see staff.rules.roles_of.
     known_roles: list[StaffRole] | None = None
+    # The shared tablet on which they work in this request, and the service that they have chosen to act for:
+    # each narrows their roles (staff.tablets, staff.acting).
+    tablet: Tablet | None = None
+    acting_for: int | None = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

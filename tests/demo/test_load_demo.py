@@ -6,19 +6,22 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, F, Max, Min, Sum
 
 from activities.models import Activity, ActivitySeries, ActivitySession, SeriesTemplate, SignUp, SignUpContact
-from demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_PIN
 from demo.days import is_open_day
 from familjecentral import clock
 from familjecentral.audit.models import AuditEvent
 from familjecentral.outbox.models import Message
 from familjecentral.privacy.walls import Reader, reading_as
 from feedback.models import Feedback
-from staff.models import Closure, FamilyCentre, PartnerService, StaffMember, StaffRole
+from staff.models import Closure, FamilyCentre, PartnerService, StaffMember, StaffPin, StaffRole
+from staff.pins import may_be_pin
+from staff.rules import WORKERS
 from tests.factories import FamilyCentreFactory, stockholm
 from visits.models import HomeVisit, TallyTotal, VisitTally
 
@@ -186,6 +189,10 @@ def look_at_accounts() -> None:
     assert sorted(email for _label, email in DEMO_ACCOUNTS) == [person.email for person in people]
     assert {person.is_demo for person in people} == {True}
     assert people[0].check_password(DEMO_PASSWORD)
+    with_pin = [person for person in people if StaffPin.objects.filter(person=person).exists()]
+    assert [role.role in WORKERS for person in with_pin for role in person.roles.all()] == [True] * 5
+    assert may_be_pin(DEMO_PIN) is None
+    assert check_password(DEMO_PIN, with_pin[0].pin.pin_hash)
     assert Counter(StaffRole.objects.values_list("role", flat=True)) == {
         "staff_member": 4, "centre_lead": 1, "coordinator": 4, "it_administrator": 1,
     }  # fmt: skip

@@ -74,7 +74,9 @@ class Nothing:
     def __init__(self, place):
         self.centre, self.service = place.centre, place.service
         self.token, self.name = "gissad-lank", "ingen"
-        self.session = self.sign_up = self.comment = self.activity = self.consent = self.staff = _Number()
+        self.tablet = self.session = self.sign_up = self.comment = self.activity = self.consent = self.staff = (
+            _Number()
+        )
         self.home_visit = _Number(uuid.uuid4())
 
 

@@ -17,7 +17,7 @@ OF_THING = {
     "consent": Consent, "reading": SignUpReading, "message": Message, "comment": Feedback,
 }  # fmt: skip
 PARENTS = (Who.VISITOR, Who.PARENT, Who.OTHER_FAMILY)
-WALLED_CELLS = [cell for cell in CELLS if cell.thing in OF_THING and cell.who != Who.TABLET]
+WALLED_CELLS = [cell for cell in CELLS if cell.thing in OF_THING]
 
 
 def rows_of(world, thing):
@@ -87,7 +87,7 @@ def test_postgresql_answers_as_the_table(world, in_savepoint, cell):
         assert tried(world, cell.thing, cell.action) == expected
 
 
-@pytest.mark.parametrize("who", [who for who in Who if who != Who.TABLET])
+@pytest.mark.parametrize("who", Who)
 @pytest.mark.parametrize("thing", OF_THING)
 def test_with_the_whole_scoping_layer_away_the_wrong_reader_reads_nothing(
     world, in_savepoint, monkeypatch, thing, who

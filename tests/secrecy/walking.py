@@ -48,6 +48,18 @@ def link(world: World, place: Place) -> list[Any]:
     return [world.token_in_hand]
 
 
+def venue(world: World, _place: Place) -> list[Any]:
+    return [world.venue.pk]
+
+
+def account(_world: World, place: Place) -> list[Any]:
+    return [place.staff.pk if place.staff else 0]
+
+
+def role(_world: World, place: Place) -> list[Any]:
+    return [place.staff.roles.get().pk if place.staff else 0]
+
+
 @dataclass(frozen=True)
 class Address:
     """How to fill one URL name with a place's numbers, and what to POST to it."""
@@ -131,6 +143,14 @@ ADDRESSES: dict[str, Address] = {
     "reports:csv": Address(query=this_centre),
     "feedback_write": Address(centre, lambda _w, _p: {"key": uuid.uuid4(), "text": "En ny synpunkt", "page": ""}),
     "feedback_thanks": Address(centre),
+    "tablets:names": Address(),
+    "tablets:done": Address(),
+    "tablets:enter_pin": Address(account, lambda _w, _p: {"key": "gammal", "pin": "605173"}),
+    "staff:tablets": Address(),
+    "staff:pair_tablet": Address(payload=lambda _w, place: {"centre": place.centre.pk, "name": "Nya plattan"}),
+    "staff:end_tablet": Address(lambda world, _p: [world.tablet.pk]),
+    "staff:act_for": Address(payload=lambda _w, place: {"service": place.service.pk}),
+    "account_pin": Address(),  # one's own, and nobody else's
     "centres": Address(),
     "my_sign_up": Address(link),
     "cancel_sign_up": Address(link),
@@ -146,18 +166,6 @@ ADDRESSES: dict[str, Address] = {
     "series": Address(lambda world, place: [place.centre.slug, world.series.pk]),
     "sign_up_series": Address(lambda world, place: [place.centre.slug, world.series.pk], household),
 }
-
-
-def venue(world: World, _place: Place) -> list[Any]:
-    return [world.venue.pk]
-
-
-def account(_world: World, place: Place) -> list[Any]:
-    return [place.staff.pk if place.staff else 0]
-
-
-def role(_world: World, place: Place) -> list[Any]:
-    return [place.staff.roles.get().pk if place.staff else 0]
 
 
 # What is sent to the administration, and to the row of what.

@@ -35,7 +35,8 @@ from familjecentral.outbox.models import Message
 from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import NOBODY, Reader, reading_as
 from feedback.models import Feedback
-from staff.models import FamilyCentre, PartnerService, StaffMember, Venue
+from staff import tablets
+from staff.models import FamilyCentre, PartnerService, StaffMember, Tablet, Venue
 from staff.rules import reader_for
 from staff.secrecy import Who
 from tests.factories import (
@@ -48,6 +49,7 @@ from tests.factories import (
     VenueFactory,
     staff_with,
 )
+from tests.staff.at_a_tablet import enter, paired_tablet, with_pin
 from visits.models import HomeVisit, VisitTally
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -92,6 +94,8 @@ class World:
     tally: VisitTally
     series: ActivitySeries
     venue: Venue
+    tablet: Tablet
+    tablet_token: str
     decision: AttendanceSharing
     people: dict[Who, StaffMember] = field(default_factory=dict)
     tokens: dict[Who, str] = field(default_factory=dict)
@@ -108,7 +112,10 @@ class World:
     def client(self, who: Who) -> Client:
         """A browser of that person, signed in; not for parents and visitors, who have no account."""
         client = Client(raise_request_exception=False)
-        if who in self.people:
+        if who == Who.TABLET:
+            client.cookies[tablets.COOKIE] = self.tablet_token
+            assert enter(client, self.people[who]).status_code == 302
+        elif who in self.people:
             client.force_login(self.people[who], backend=BACKEND)
         return client
 
@@ -116,7 +123,11 @@ class World:
         """What PostgreSQL is told when that person asks."""
         if who in self.tokens:
             return Reader(token_hash=hash_token(self.tokens[who]))
-        return reader_for(self.people[who]) if who in self.people else NOBODY
+        if who not in self.people:
+            return NOBODY
+        person = StaffMember.objects.get(pk=self.people[who].pk)
+        person.tablet = self.tablet if who == Who.TABLET else None
+        return reader_for(person)
 
 
 def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place:
@@ -205,12 +216,25 @@ def make_world() -> World:
     venue = VenueFactory(centre=centre)
     series = ActivitySeries.objects.create(activity=own.activity, capacity=8)
     record("signed_up", by=SYSTEM, thing=own.sign_up, service_id=own.service.pk)
-    world = World(own, other, shared, consented, elsewhere, drop_in, bookable, tally, series, venue, decision)
+    world = World(
+        own,
+        other,
+        shared,
+        consented,
+        elsewhere,
+        drop_in,
+        bookable,
+        tally,
+        series,
+        venue,
+        *paired_tablet(own.service),
+        decision,
+    )
     world.tokens = {Who.PARENT: own.token, Who.OTHER_FAMILY: other.token}
     world.people = {
         Who.STAFF: own.staff, Who.LEAD: own.lead, Who.OTHER_SERVICE: other.staff, Who.OTHER_LEAD: other.lead,
         Who.OTHER_CENTRE: elsewhere.lead, Who.SHARED: shared.staff, Who.CONSENTED: consented.staff,
         Who.COORDINATOR: staff_with("coordinator", centre=centre), Who.IT: staff_with("it_administrator"),
-        Who.DPO: staff_with("data_protection_officer"),
+        Who.DPO: staff_with("data_protection_officer"), Who.TABLET: with_pin("staff_member", own.service),
     }  # fmt: skip
     return world

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import ActivitySession
-from staff.models import AgeBand, FamilyCentre, StaffMember
+from staff.models import AgeBand, FamilyCentre, StaffMember, Tablet
 
 
 class Who(models.TextChoices):
@@ -45,6 +45,7 @@ class VisitTally(_Counted):
     delta = models.SmallIntegerField()
     counted_at = models.DateTimeField()  # by the server's clock
     counted_by = models.ForeignKey(StaffMember, models.SET_NULL, null=True, related_name="+")
+    tablet = models.ForeignKey(Tablet, models.PROTECT, null=True, related_name="+")  # when shared
 
     class Meta:
         verbose_name = _("visit tally")
