@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 PACKAGES := familjecentral staff activities visits feedback reports demo
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench demo-reset messages requirements clean
+.PHONY: help run setup test check bench attack secrecy demo-reset messages requirements clean
 
 help: ## These lines
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -19,6 +19,12 @@ test: setup ## Run every test: unit, database and browser
 
 check: setup ## Lint, formatting, types, imports, migrations, translations, README
 	@bash scripts/check.sh
+
+attack: setup ## Walk every address as everyone, with every other service's numbers, and count the leaks
+	@bash scripts/test.sh -s tests/secrecy/test_attacker.py
+
+secrecy: setup ## Write docs/secrecy.md from the secrecy table
+	@$(PYTHON) manage.py write_secrecy_page
 
 bench: setup ## Measure, print a table and write benchmarks/results.json
 	@DATABASE_URL= $(PYTHON) -m benchmarks.bench

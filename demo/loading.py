@@ -13,7 +13,7 @@ from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM, record
 from staff.models import FamilyCentre
 
-from . import accounts, families, programme, series, visits
+from . import accounts, families, programme, series, sharing, visits
 from .centres import DEMO_CENTRES, make_centres
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def load(today: date | None = None) -> Loaded:
             visits.log_home_visits(centre, steps, today, by=own.get("bvc@demo.example"))
         signed_up = families.sign_families_up(today)
         families.write_comments(centres, today)
+        workplace = next(centre for centre in centres if centre.slug == accounts.WORKPLACE)
+        sharing.share(workplace, people["verksamhetsledare@demo.example"], today)
         record("loaded_demo", by=SYSTEM, count=signed_up)
     sessions = ActivitySession.objects.filter(activity__centre__in=centres).count()
     return Loaded(centres=len(centres), sessions=sessions, sign_ups=signed_up)
