@@ -1,6 +1,8 @@
 from .agreements import Agreement
 from .centres import AgeBand, FamilyCentre, PartnerService, Principal, Venue
+from .groups import GroupRole
 from .hours import Closure, OpeningHours, ScheduleException
+from .invitations import Invitation
 from .people import StaffMember, StaffRole
 from .walled import AboutAPerson
 
@@ -10,6 +12,8 @@ __all__ = [
     "Agreement",
     "Closure",
     "FamilyCentre",
+    "GroupRole",
+    "Invitation",
     "OpeningHours",
     "PartnerService",
     "Principal",
