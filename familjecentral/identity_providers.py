@@ -132,7 +132,7 @@ def _domain(name: str, prefix: str) -> str:
 
 
 def _second_factor(env: Any, prefix: str) -> SecondFactor:
-    value = env(prefix + "SECOND_FACTOR", default=SecondFactor.NEVER)
+    value = env(prefix + "SECOND_FACTOR", default=SecondFactor.NEVER.value)
     try:
         return SecondFactor(value)
     except ValueError as error:

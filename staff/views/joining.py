@@ -41,7 +41,6 @@ def no_roles(request: StaffRequest) -> HttpResponse:
 
 
 @access(SECRET_LINK)
-@never_cache
 @sensitive_post_parameters("new_password1", "new_password2")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: WalledRequest, token: str) -> HttpResponse:

@@ -55,7 +55,7 @@ class RunningProvider:
         return replace(known, **more)
 
     def sign_in(self, address: str, username: str) -> str:
-        """As a browser does: from the address that we sent it to, to the one that the provider sends it back to."""
+        """As a browser does: from where we sent it, to the address that the provider sends it back to."""
         with requests.Session() as browser:
             page = browser.get(address, timeout=LONGEST_WAIT)
             fields = dict(re.findall(r'name="(csrfmiddlewaretoken|next)" value="([^"]*)"', page.text))
