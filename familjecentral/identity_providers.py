@@ -22,6 +22,11 @@ ENTRA = "https://login.microsoftonline.com/{tenant}/v2.0"
 DISCOVERY = "/.well-known/openid-configuration"
 PROVIDER_ID = re.compile(r"[a-z][a-z0-9-]{0,49}")  # it is in the redirect address, and in rows
 LONGEST_NAME = 40
+# Of each provider, after OIDC_<ID>_.
+VARIABLES = (
+    *("NAME", "TENANT", "ISSUER", "CLIENT_ID", "CLIENT_SECRET"),
+    *("GROUPS_CLAIM", "EMAIL_DOMAINS", "SECOND_FACTOR", "ORIGINS"),
+)
 
 
 class SecondFactor(StrEnum):
@@ -73,11 +78,21 @@ def read_providers(env: Any, *, https_only: bool) -> dict[str, IdentityProvider]
         if provider_id in providers:
             raise ImproperlyConfigured(f"OIDC_PROVIDERS names {provider_id} twice.")
         providers[provider_id] = _read_one(env, provider_id, https_only=https_only)
+    known = {_prefix(provider_id) + variable for provider_id in providers for variable in VARIABLES}
+    unknown = {name for name in env.ENVIRON if name.startswith("OIDC_")} - known - {"OIDC_PROVIDERS"}
+    if unknown:
+        raise ImproperlyConfigured(
+            f"{', '.join(sorted(unknown))}: is it misspelt, or is its provider missing in OIDC_PROVIDERS?"
+        )
     return providers
 
 
+def _prefix(provider_id: str) -> str:
+    return f"OIDC_{provider_id.upper().replace('-', '_')}_"
+
+
 def _read_one(env: Any, provider_id: str, *, https_only: bool) -> IdentityProvider:
-    prefix = f"OIDC_{provider_id.upper().replace('-', '_')}_"
+    prefix = _prefix(provider_id)
     found = {
         key: env(prefix + key, default="").strip()
         for key in ("NAME", "ISSUER", "TENANT", "CLIENT_ID", "CLIENT_SECRET")

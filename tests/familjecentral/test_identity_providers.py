@@ -101,6 +101,9 @@ def test_half_a_configuration_stops_the_start_and_names_the_variable(read, missi
         ({"OIDC_KOMMUNEN_EMAIL_DOMAINS": "@exempelkommun.se"}, "domains"),
         ({"OIDC_KOMMUNEN_ORIGINS": "http://sts.exempelkommun.se"}, "https"),
         ({"OIDC_KOMMUNEN_NAME": "x" * 41}, "40"),
+        ({"OIDC_KOMMUNEN_GROUP_CLAIM": "roles"}, "OIDC_KOMMUNEN_GROUP_CLAIM: is it misspelt"),
+        ({"OIDC_REGIONEN_NAME": "Exempelregionen"}, "OIDC_REGIONEN_NAME: .* missing in OIDC_PROVIDERS"),
+        ({"OIDC_PROVIDERS": ""}, "missing in OIDC_PROVIDERS"),
         ({"OIDC_PROVIDERS": "kommunen,kommunen"}, "twice"),
         ({"OIDC_PROVIDERS": "Kommunen"}, "lower-case"),
         ({"OIDC_PROVIDERS": "../x"}, "lower-case"),
@@ -116,3 +119,11 @@ def test_http_is_for_trying_out_only(read):
     assert read(local, https_only=False)["kommunen"].origins == ("http://127.0.0.1:9000",)
     with pytest.raises(ImproperlyConfigured):
         read(local)
+
+
+def test_one_id_may_begin_as_another_does(read):
+    more = {name.replace("KOMMUNEN", "KOMMUNEN_NORRA"): value for name, value in WHOLE.items()}
+    assert list(read(WHOLE | more | {"OIDC_PROVIDERS": "kommunen,kommunen-norra"})) == [
+        "kommunen",
+        "kommunen-norra",
+    ]
