@@ -65,6 +65,11 @@ def remove_group_role(*, group_role: GroupRole, by: Actor) -> None:
         group_role.delete()
 
 
+def take_back_roles_of_groups(*, person: StaffMember, by: Actor) -> None:
+    """Let the person keep only the roles given by hand."""
+    _take_back(StaffRole.objects.filter(person=person, from_group__isnull=False), by=by)
+
+
 def _take_back(roles: Iterable[StaffRole], *, by: Actor) -> None:
     for role in roles:
         remove_role(role=role, by=by)

@@ -13,7 +13,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from familjecentral.audit.recording import SYSTEM, record
+from familjecentral.audit.recording import SYSTEM, Actor, record
 from familjecentral.refusals import Refused
 
 from . import accounts
@@ -104,6 +104,20 @@ def _tie(provider: IdentityProvider, subject: str, claims: Mapping[str, Any]) ->
     return account
 
 
+def untie(*, person: StaffMember, by: Actor) -> int:
+    """Part the account from its municipal accounts and the roles that their groups gave; returns how many.
+
+    For a colleague whom the provider knows by a new number: the next sign-in ties anew.
+    """
+    with transaction.atomic():
+        StaffMember.objects.select_for_update().get(pk=person.pk)
+        number, _kinds = SocialAccount.objects.filter(user=person).delete()
+        if number:
+            accounts.take_back_roles_of_groups(person=person, by=by)
+            record("municipal_account_untied", by=by, thing=person, count=number)
+    return number
+
+
 def _has_another(person: StaffMember, provider: IdentityProvider) -> bool:
     return SocialAccount.objects.filter(user=person, provider=provider.id).exists()
 
@@ -138,7 +152,8 @@ def groups_in(claims: Mapping[str, Any], claim: str) -> frozenset[str] | None:
     value = claims.get(claim)
     if value is None:
         elsewhere = claims.get("_claim_names")
-        left_out = (isinstance(elsewhere, dict) and claim in elsewhere) or bool(claims.get("hasgroups"))
+        left_out = isinstance(elsewhere, dict) and claim in elsewhere
+        left_out = left_out or (claim == "groups" and bool(claims.get("hasgroups")))
         return None if left_out else frozenset()
     values = value if isinstance(value, list) else [value]
     return frozenset(group for group in values if isinstance(group, str) and group)

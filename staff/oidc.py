@@ -7,6 +7,7 @@ information is about the same person. Who the person is to us, and may do: staff
 
 from __future__ import annotations
 
+import logging
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +34,10 @@ from .sign_in import SECOND_FACTOR_BY, UNKNOWN_PERSON
 if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
 
+logger = logging.getLogger(__name__)
 # Signatures with a key pair only: the token's own header never chooses a weaker kind.
 SIGNATURES = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
+LONGEST_LOGGED = 200  # characters
 CLOCK_SKEW = 30  # seconds that the provider's clock may differ from ours
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
 
@@ -199,6 +202,8 @@ class MunicipalAccountAdapter(DefaultSocialAccountAdapter):
     ) -> None:
         if exception is not None:  # past the state: a real try, and not any address that somebody opened
             record("sign_in_failed", by=UNKNOWN_PERSON)
+            # For IT, who set the provider up: the page says nothing. No claims and no token are in it.
+            logger.warning("Sign-in at %s: %s", provider.app.provider_id, str(exception)[:LONGEST_LOGGED])
 
 
 def provider_of(provider_id: str) -> IdentityProvider:

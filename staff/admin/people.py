@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from familjecentral import clock
 from familjecentral.administration import NeverDeleted, SettingsAdmin, SettingsInline
 from familjecentral.audit.recording import Actor
-from staff import accounts, inviting
+from staff import accounts, inviting, municipal
 from staff.models import GroupRole, StaffMember, StaffRole
 
 from .forms import AccountForm, AtOneCentreForm, GroupRoleForm, NewAccountForm
@@ -61,7 +61,7 @@ class StaffMemberAdmin(NeverDeleted, SettingsAdmin, UserAdmin):
         )
     ]
     inlines = [RoleInline]
-    actions = ["send_invitations"]
+    actions = ["send_invitations", "untie_municipal_accounts"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StaffMember]:
         return super().get_queryset(request).prefetch_related("roles__centre")
@@ -87,6 +87,12 @@ class StaffMemberAdmin(NeverDeleted, SettingsAdmin, UserAdmin):
         if sent:
             text = ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", sent)
             self.message_user(request, text % {"count": sent}, messages.SUCCESS)
+
+    @admin.action(description=_("Untie from the municipal account"))
+    def untie_municipal_accounts(self, request: HttpRequest, queryset: QuerySet[StaffMember]) -> None:
+        untied = sum(municipal.untie(person=person, by=_by(request)) for person in queryset)
+        text = ngettext("%(count)s municipal account untied.", "%(count)s municipal accounts untied.", untied)
+        self.message_user(request, text % {"count": untied}, messages.SUCCESS)
 
     def save_model(self, request: HttpRequest, obj: StaffMember, form: Any, change: bool) -> None:
         accounts.save_account(person=obj, by=_by(request), is_new=not change, changed=form.changed_data)

@@ -93,6 +93,7 @@ def kommunen(oidc_provider, settings):
         settings.SECURE_CSP = policy
         return oidc_provider
 
+    settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = LONGEST_WAIT
     oidc_provider.knows()
     configure()
     return configure

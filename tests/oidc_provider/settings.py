@@ -33,6 +33,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTHENTICATION_BACKENDS = ["tests.oidc_provider.people.PeopleOfTheFile"]
 SESSION_COOKIE_NAME = "provider_session"  # the same host as ours, in the browser tests
 CSRF_COOKIE_NAME = "provider_csrf"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # of our client's secret, at each exchange
 USE_TZ = True
 OAUTH2_PROVIDER = {
     "OIDC_ENABLED": True,

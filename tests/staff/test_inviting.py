@@ -2,10 +2,12 @@
 
 import re
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -174,6 +176,26 @@ def test_accepting_twice_is_refused(person):
         inviting.accept(token=token, password="en helt annan mening", now=NOW)
     person.refresh_from_db()
     assert person.check_password(PASSWORD)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_use_the_link_at_once_one_does(person):
+    token = invited(person)
+
+    def accept(number):
+        try:
+            inviting.accept(token=token, password=f"{PASSWORD} {number}", now=NOW)
+        except inviting.InvitationRefused:
+            return None
+        finally:
+            connection.close()
+        return f"{PASSWORD} {number}"
+
+    with ThreadPoolExecutor(6) as pool:
+        [chosen] = filter(None, pool.map(accept, range(6)))
+    person.refresh_from_db()
+    assert person.check_password(chosen)
+    assert AuditEvent.objects.filter(action="invitation_used").count() == 1
 
 
 def test_nobody_is_invited_to_a_closed_account():

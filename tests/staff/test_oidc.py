@@ -2,17 +2,20 @@
 
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from familjecentral.audit.models import AuditEvent
 from familjecentral.identity_providers import SecondFactor
+from staff import municipal
 from staff.models import GroupRole, StaffMember, StaffRole
 from staff.municipal import ArrivalDenied, groups_in
 from staff.oidc import did_second_factor, provider_did_second_factor
@@ -252,6 +255,41 @@ def test_who_inherits_an_address_does_not_inherit_the_account(client, kommunen):
     assert SocialAccount.objects.count() == 1
 
 
+def test_when_it_has_untied_the_account_the_new_number_is_tied_and_group_roles_are_gone(
+    client, kommunen, service, preschool
+):
+    trusted = {"email_domains": DOMAIN}
+    kommunen(**trusted).knows(maja=MAJA | {"groups": ["forskolan"]}, ny=MAJA)
+    come_back(client, kommunen(**trusted), "maja")
+    person = StaffMember.objects.get()
+    it = staff_with("it_administrator")
+    client.force_login(it)
+    chosen = {"action": "untie_municipal_accounts", "_selected_action": [person.pk, it.pk]}
+    client.post(reverse("admin:staff_staffmember_changelist"), chosen)
+    assert (SocialAccount.objects.count(), roles_of(person)) == (0, [])
+    assert audited()[-2:] == [("role_removed", "staff"), ("municipal_account_untied", "staff")]
+    assert come_back(client, kommunen(**trusted), "ny")["Location"] == reverse("account_no_roles")
+    assert SocialAccount.objects.get().user == person
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_sign_in_done_many_times_at_once_makes_one_account(oidc_provider):
+    provider = oidc_provider.as_setting()
+
+    def arrive(_number):
+        try:
+            return municipal.arrive(provider=provider, subject="1", claims=MAJA, now=timezone.now()).person.pk
+        except municipal.ArrivalRefused as refused:
+            return refused.reason
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        found = set(pool.map(arrive, range(6)))
+    assert found - {ArrivalDenied.AT_THE_SAME_TIME, ArrivalDenied.NOT_TIED} == {StaffMember.objects.get().pk}
+    assert SocialAccount.objects.count() == 1
+
+
 def test_a_closed_account_is_refused_stays_closed_and_gets_no_role(client, kommunen, preschool):
     kommunen().knows(maja=MAJA)
     come_back(client, kommunen())
@@ -381,6 +419,7 @@ def test_groups_left_out_for_being_many_give_nothing_keep_nothing_and_are_told_o
         ({"_claim_names": {"roles": "src1"}}, set()),
         ({"_claim_names": "groups"}, set()),
         ({"hasgroups": True}, None),
+        ({"hasgroups": False}, set()),
         ({"groups": ["a"], "_claim_names": {"groups": "src1"}}, {"a"}),
     ],
 )
@@ -471,6 +510,16 @@ def test_an_answer_works_once(client, kommunen):
 def test_a_wrong_code_or_an_error_of_the_provider_is_refused(client, kommunen, query):
     kommunen().knows(maja=MAJA)
     is_refused(client, client.get(path_of(changed(kommunen().sign_in(sent_to(client), "maja"), **query))))
+
+
+def test_it_can_read_in_the_log_why_and_no_secret_is_in_it(client, kommunen, caplog):
+    provider = kommunen()
+    provider.knows(maja=MAJA)
+    kommunen(client_secret="inte-den-hemligheten")
+    is_refused(client, client.get(path_of(provider.sign_in(sent_to(client), "maja"))))
+    [line] = [record.getMessage() for record in caplog.records if record.name == "staff.oidc"]
+    assert "invalid_client" in line
+    assert "hemligheten" not in line
 
 
 def test_an_expired_code_is_refused(client, kommunen):
