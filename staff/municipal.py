@@ -156,7 +156,7 @@ def groups_in(claims: Mapping[str, Any], claim: str) -> frozenset[str] | None:
         left_out = left_out or (claim == "groups" and bool(claims.get("hasgroups")))
         return None if left_out else frozenset()
     values = value if isinstance(value, list) else [value]
-    return frozenset(group for group in values if isinstance(group, str) and group)
+    return frozenset(group for group in values if isinstance(group, str) and group and group.isprintable())
 
 
 def say_groups_are_missing(request: HttpRequest, provider: IdentityProvider) -> None:

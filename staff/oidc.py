@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 SIGNATURES = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 LONGEST_LOGGED = 200  # characters
 CLOCK_SKEW = 30  # seconds that the provider's clock may differ from ours
-ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 class ProviderAnswers(OpenIDConnectOAuth2Adapter):
@@ -61,7 +61,8 @@ class ProviderAnswers(OpenIDConnectOAuth2Adapter):
                 answer.raise_for_status()
             config: dict[str, Any] = answer.json()
             issuer = config["issuer"]
-            urls = [str(config[name]) for name in ENDPOINTS if name in config]
+            urls = [str(config[name]) for name in ENDPOINTS]
+            urls += [str(config[name]) for name in ("userinfo_endpoint",) if name in config]
         except (requests.RequestException, ValueError, KeyError, TypeError) as error:
             raise OAuth2Error("The provider's configuration can not be read.") from error
         if str(issuer).rstrip("/") != provider.issuer.rstrip("/"):

@@ -4,6 +4,8 @@ import html
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pytest
@@ -413,7 +415,7 @@ def test_groups_left_out_for_being_many_give_nothing_keep_nothing_and_are_told_o
         ({"groups": "a"}, {"a"}),
         ({"groups": []}, set()),
         ({}, set()),
-        ({"groups": [1, None, {"a": 1}, ""]}, set()),
+        ({"groups": [1, None, {"a": 1}, "", "a\x00"]}, set()),
         ({"groups": {"a": True}}, set()),
         ({"_claim_names": {"groups": "src1"}}, None),
         ({"_claim_names": {"roles": "src1"}}, set()),
@@ -595,6 +597,33 @@ def test_a_provider_that_calls_itself_another_issuer_is_refused(client, kommunen
 
 def test_a_provider_that_does_not_answer_gives_a_page_in_words(client, kommunen, free_port):
     kommunen(issuer=f"http://127.0.0.1:{free_port}/o")
+    is_refused(client, client.post(BEGIN))
+
+
+@pytest.fixture
+def answering():
+    """A server on this machine that answers every question with the same words."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(self.server.words.replace("ISSUER", self.server.issuer).encode())
+
+        def log_message(self, *_args):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        server.issuer = f"http://127.0.0.1:{server.server_port}"
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.mark.parametrize("words", ["", "<html>", "[]", "{}", '{"issuer": "ISSUER"}', '{"issuer": ["ISSUER"]}'])
+def test_a_provider_whose_configuration_says_too_little_gives_a_page_in_words(client, kommunen, answering, words):
+    answering.words = words
+    kommunen(issuer=answering.issuer)
     is_refused(client, client.post(BEGIN))
 
 
