@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from familjecentral.database import embedded
+from familjecentral.identity_providers import read_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_include_bootstrap",
@@ -141,7 +143,10 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -164,6 +169,18 @@ LOGIN_REDIRECT_URL = "visits:today"
 ACCOUNT_LOGOUT_REDIRECT_URL = "centres"
 TABLET_IDLE_MINUTES = env.int("TABLET_IDLE_MINUTES", default=5)  # then a shared tablet signs out by itself
 TABLET_MOST_HOURS = 4  # so does it after this long, however busy
+
+# ---- Municipal accounts, invitations, accounts that nobody uses ---------------------------------
+OIDC_PROVIDERS = read_providers(env, https_only=PRODUCTION)  # OpenID Connect; see .env.example
+SOCIALACCOUNT_ADAPTER = "staff.oidc.MunicipalAccountAdapter"
+INVITATION_HOURS = env.int("INVITATION_HOURS", default=72)
+IDLE_ACCOUNT_WARN_DAYS = env.int("IDLE_ACCOUNT_WARN_DAYS", default=150)
+IDLE_ACCOUNT_CLOSE_DAYS = env.int("IDLE_ACCOUNT_CLOSE_DAYS", default=180)
+IDLE_ACCOUNT_NOTICE_DAYS = 14  # never closed before so many days have passed since the warning left
+if INVITATION_HOURS < 1:
+    raise ImproperlyConfigured("INVITATION_HOURS must be at least 1.")
+if not 0 < IDLE_ACCOUNT_WARN_DAYS <= IDLE_ACCOUNT_CLOSE_DAYS - IDLE_ACCOUNT_NOTICE_DAYS:
+    raise ImproperlyConfigured("IDLE_ACCOUNT_WARN_DAYS must be at least 14 days before IDLE_ACCOUNT_CLOSE_DAYS.")
 
 # ---- Language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "sv"
@@ -223,7 +240,8 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    # A form that is answered with a redirect to a provider is stopped unless the provider is named here.
+    "form-action": [CSP.SELF, *sorted({origin for p in OIDC_PROVIDERS.values() for origin in p.origins})],
     "frame-ancestors": [CSP.NONE],
 }
 SECURE_REFERRER_POLICY = "same-origin"

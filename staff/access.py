@@ -24,7 +24,7 @@ OF_OTHER_PACKAGES = {
 OPEN_ON_TABLETS = frozenset({"visits:today"})
 ADMINISTRATION = "admin"  # the namespace; it asks for itself as well (familjecentral.administration)
 OF_THE_ADMINISTRATION = {"login": PUBLIC, "logout": PUBLIC}  # they only lead on to the sign-in and out of it
-ACCOUNTS = ("staff_staffmember", "staff_staffrole")
+ACCOUNTS = ("staff_staffmember", "staff_staffrole", "staff_grouprole")
 
 
 def access_of(match: ResolverMatch | None, view: Callable[..., Any]) -> str | None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from familjecentral.audit.recording import Actor, record
+from django.db import transaction
+
+from familjecentral.audit.recording import SYSTEM, Actor, record
+
+from .models import GroupRole, StaffRole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .models import StaffMember, StaffRole
+    from .models import StaffMember
 
 
 def save_account(*, person: StaffMember, by: Actor, is_new: bool, changed: Iterable[str] = ()) -> StaffMember:
@@ -40,3 +44,57 @@ def remove_role(*, role: StaffRole, by: Actor) -> None:
     """Take a role away; what the person may do ends with their next request."""
     record("role_removed", by=by, thing=role, service_id=role.service_id)
     role.delete()
+
+
+def save_group_role(*, group_role: GroupRole, by: Actor, is_new: bool) -> GroupRole:
+    """Let a group give a role. After a change nobody keeps what it gave before: that comes at the next sign-in."""
+    with transaction.atomic():
+        if not is_new:
+            _take_back(StaffRole.objects.filter(from_group=group_role), by=by)
+        group_role.save()
+        action = "group_role_added" if is_new else "group_role_changed"
+        record(action, by=by, thing=group_role, service_id=group_role.service_id)
+    return group_role
+
+
+def remove_group_role(*, group_role: GroupRole, by: Actor) -> None:
+    """Let a group give a role no more; those who had it from the group lose it at once."""
+    with transaction.atomic():
+        _take_back(StaffRole.objects.filter(from_group=group_role), by=by)
+        record("group_role_removed", by=by, thing=group_role, service_id=group_role.service_id)
+        group_role.delete()
+
+
+def take_back_roles_of_groups(*, person: StaffMember, by: Actor) -> None:
+    """Let the person keep only the roles given by hand."""
+    _take_back(StaffRole.objects.filter(person=person, from_group__isnull=False), by=by)
+
+
+def _take_back(roles: Iterable[StaffRole], *, by: Actor) -> None:
+    for role in roles:
+        remove_role(role=role, by=by)
+
+
+def give_roles_of_groups(*, person: StaffMember, provider: str, groups: frozenset[str]) -> None:
+    """Let the person have, of what groups at ``provider`` give, exactly what ``groups`` give.
+
+    Roles given by hand, and those from another provider, are left as they are. Call in a transaction that has
+    locked the person.
+    """
+    wanted = {
+        (found.role, found.centre_id, found.service_id): found
+        for found in GroupRole.objects.filter(provider=provider, group__in=groups)
+    }
+    for role in StaffRole.objects.filter(person=person).select_related("from_group"):
+        giver = wanted.pop((role.role, role.centre_id, role.service_id), None)
+        if role.from_group is None or role.from_group.provider != provider:
+            continue
+        if giver is None:
+            remove_role(role=role, by=SYSTEM)
+        elif role.from_group.group not in groups:
+            role.from_group = giver  # another of the person's groups gives the same
+            role.save(update_fields=["from_group"])
+    for (kind, centre_id, service_id), giver in wanted.items():
+        role = StaffRole(person=person, role=kind, centre_id=centre_id, service_id=service_id, from_group=giver)
+        save_role(role=role, by=SYSTEM, is_new=True)
+    person.known_roles = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,3 +42,13 @@ class NewPasswordForm(ResetPasswordKeyForm):
         _label(self, "password1", _("New password"), "new-password")
         _label(self, "password2", _("The new password once more"), "new-password")
         self.fields["password1"].help_text = _("At least 12 characters. Three or four words are good.")
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """The password that an invited person chooses, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self, "new_password1", _("Password"), "new-password")
+        _label(self, "new_password2", _("The password once more"), "new-password")
+        self.fields["new_password1"].help_text = _("At least 12 characters. Three or four words are good.")

@@ -147,8 +147,8 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "tally": ("visits.VisitTally", "visits.TallyTotal"),
     "home_visit": ("visits.HomeVisit",),
     "report": (),
-    "account": ("staff.StaffMember", "staff.StaffPin"),
-    "role": ("staff.StaffRole",),
+    "account": ("staff.StaffMember", "staff.StaffPin", "staff.Invitation"),
+    "role": ("staff.StaffRole", "staff.GroupRole"),
     "tablet": ("staff.Tablet",),
     "audit": ("audit.AuditEvent",),
 }  # fmt: skip
@@ -158,6 +158,7 @@ OF_OTHER_PACKAGES = {
     "auth": "not used: what a person may do comes from their roles",
     "contenttypes": "the names of models",
     "procrastinate": "jobs: numbers of rows, never what is in them",
+    "socialaccount": "which municipal account is tied to which of ours",
     "sessions": "opaque to us: whose session it is stands in it, signed",
 }
 

@@ -19,9 +19,14 @@ from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import Actor, record
 
 from .models import StaffMember
+from .rules import roles_of
 
 # Somebody at the sign-in page, who has not shown who they are. What they typed is never logged.
 UNKNOWN_PERSON = Actor(AuditEvent.ActorKind.STAFF)
+
+
+# In the session: which provider asked whom for a second factor (staff.oidc.provider_did_second_factor).
+SECOND_FACTOR_BY = "second_factor_by"
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -38,6 +43,15 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def pre_login(self, request: HttpRequest, user: StaffMember, **kwargs: Any) -> Any:
+        """Before any sign-in, of any kind: keep, or forget, that the provider asked for a second factor."""
+        arrived = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
+        if arrived is not None and arrived.did_second_factor:
+            request.session[SECOND_FACTOR_BY] = {"provider": arrived.account.provider, "person": user.pk}
+        else:
+            request.session.pop(SECOND_FACTOR_BY, None)
+        return super().pre_login(request, user, **kwargs)
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return first_page_of(request.user)
 
@@ -48,7 +62,12 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
 
 def first_page_of(person: Any) -> str:
-    """Where a person's working day begins: Today, the report for coordinators, the admin for IT."""
+    """Where a person's working day begins: Today, the report for coordinators, the admin for IT.
+
+    Who has no role yet is told so.
+    """
+    if not roles_of(person):
+        return reverse("account_no_roles")
     if person.has_perm("tally.create"):
         return reverse("visits:today")
     if person.has_perm("report.read"):
@@ -70,6 +89,9 @@ def password_mail(*, person: StaffMember, language: str) -> EmailMessage:
 
 
 def log_signed_in(user: StaffMember, **_signal: Any) -> None:
+    if user.idle_warned_at is not None:
+        user.idle_warned_at = None
+        user.save(update_fields=["idle_warned_at"])
     # At a shared tablet the log says which.
     record("signed_in", by=Actor.staff(user), thing=user.tablet)
 

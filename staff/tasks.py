@@ -1,11 +1,17 @@
 """What the worker does for accounts, and its upkeep of the outbox, one service at a time."""
 
+from contextlib import suppress
+
+from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
+from familjecentral import clock
 from familjecentral.outbox import sending
 
-from .models import StaffMember
+from . import idling, inviting
+from .models import Invitation, StaffMember
 from .queries import every_service_id
 from .sign_in import password_mail
 
@@ -16,6 +22,37 @@ def send_password_link(*, person_id: int, language: str) -> None:
     person = StaffMember.objects.filter(pk=person_id, is_active=True).first()
     if person is not None:
         password_mail(person=person, language=language).send()
+
+
+@app.task(queue="mail", retry=RetryStrategy(max_attempts=8, exponential_wait=3))
+def send_invitation(*, invitation_id: int, language: str) -> None:
+    """Mail the link of an invitation that still works; the link is worked out here and stored nowhere."""
+    now = clock.now()
+    found = (
+        Invitation.objects.select_related("person")
+        .filter(pk=invitation_id, used_at=None, withdrawn_at=None, expires_at__gt=now, person__is_active=True)
+        .first()
+    )
+    if found is not None:
+        inviting.invitation_mail(invitation=found, language=language).send()
+
+
+@app.task(queue="mail", retry=RetryStrategy(max_attempts=8, exponential_wait=3))
+def send_idle_warning(*, person_id: int) -> None:
+    """Warn of closing, unless the account has been used, or the warning has left, in the meantime."""
+    idling.warn(person_id=person_id, now=clock.now())
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(queue="upkeep", queueing_lock="look_after_idle_accounts")
+def look_after_idle_accounts(timestamp: int) -> None:
+    """Warn those whose account nobody has used for long, and close those who were warned and stayed away."""
+    now = clock.now()
+    for person_id in idling.long_unused(now):
+        idling.close(person_id=person_id, now=now)
+    for person_id in idling.waiting_for_a_warning(now):
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            send_idle_warning.configure(queueing_lock=f"idle_warning_{person_id}").defer(person_id=person_id)
 
 
 @app.periodic(cron="*/10 * * * *")

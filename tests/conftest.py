@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import translation
 
 from familjecentral.database import embedded
+from tests.oidc_provider.running import kommunen, oidc_provider  # noqa: F401 (fixtures of several folders)
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in the thread
 

@@ -9,6 +9,7 @@ from django.core.management import get_commands
 from django.urls import resolve
 
 from demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_PIN
+from familjecentral import identity_providers
 
 PROJECT = Path(__file__).resolve().parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -72,6 +73,7 @@ def test_every_setting_that_the_code_reads_is_explained_in_the_example_and_no_ot
     )
     read = set(re.findall(r'\benv(?:\.\w+)?\(\s*"([A-Z_]+)"', sources))
     read |= set(re.findall(r'environ\.get\("([A-Z_]+)"', sources)) | {"DATABASE_OWNER_URL"}
+    read |= {"OIDC_PROVIDERS", *(f"OIDC_KOMMUNEN_{name}" for name in identity_providers.VARIABLES)}
     assert explained == read
 
 

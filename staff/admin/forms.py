@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral.administration import SettingsForm
-from staff.models import StaffMember
+from staff.models import GroupRole, StaffMember
 
 _ENDS_AFTER_START = _("The end must come after the start.")
 _BOTH_TIMES = _("Give both times, the end after the start, or leave both empty for the whole day.")
@@ -32,6 +34,7 @@ CONSTRAINT_TEXTS: dict[str, str | Promise] = {
     "exception_times": _BOTH_TIMES,
     "moved_has_a_place": _("Say where it is moved: choose the new place."),
     "role_once": _("The person has that role already."),
+    "group_role_once": _("The group gives that role already."),
 }
 
 
@@ -58,6 +61,24 @@ class AtOneCentreForm(SettingsForm):
         return cleaned
 
 
+class GroupRoleForm(AtOneCentreForm):
+    """A group and the role it gives; the provider is one of those in the settings."""
+
+    provider = forms.ChoiceField(label=_("identity provider"))
+
+    class Meta:
+        model = GroupRole
+        fields = ("provider", "group", "role", "centre", "service")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(found.id, found.name) for found in settings.OIDC_PROVIDERS.values()]
+        kept = self.instance.provider
+        if kept and kept not in settings.OIDC_PROVIDERS:
+            choices.append((kept, kept))
+        self.fields["provider"].choices = choices  # type: ignore[attr-defined]  # it is a ChoiceField
+
+
 def _lower_email(form: Any) -> str:
     email: str = form.cleaned_data["email"].lower()
     if StaffMember.objects.filter(email__iexact=email).exclude(pk=form.instance.pk).exists():
@@ -66,7 +87,14 @@ def _lower_email(form: Any) -> str:
 
 
 class NewAccountForm(AdminUserCreationForm):
-    """A new account, by e-mail; without a password the person sets one by “Forgot your password?”."""
+    """A new account, by e-mail; without a password the person chooses one by the invitation's link."""
+
+    invite = forms.BooleanField(
+        label=_("Send an invitation"),
+        help_text=_("A mail with a link, by which the person chooses a password."),
+        required=False,
+        initial=True,
+    )
 
     class Meta:
         model = StaffMember

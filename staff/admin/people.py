@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from familjecentral import clock
 from familjecentral.administration import NeverDeleted, SettingsAdmin, SettingsInline
 from familjecentral.audit.recording import Actor
-from staff import accounts
-from staff.models import StaffMember, StaffRole
+from staff import accounts, inviting, municipal
+from staff.models import GroupRole, StaffMember, StaffRole
 
-from .forms import AccountForm, AtOneCentreForm, NewAccountForm
+from .forms import AccountForm, AtOneCentreForm, GroupRoleForm, NewAccountForm
 
 
 def _by(request: HttpRequest) -> Actor:
@@ -24,12 +26,15 @@ def _by(request: HttpRequest) -> Actor:
 
 
 class RoleInline(SettingsInline):
+    """The roles given by hand; those from groups follow the groups."""
+
     model = StaffRole
     form = AtOneCentreForm
     autocomplete_fields = ["centre", "service"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StaffRole]:
-        return super().get_queryset(request).select_related("centre", "service__centre")
+        by_hand = super().get_queryset(request).filter(from_group=None)
+        return by_hand.select_related("centre", "service__centre")
 
 
 @admin.register(StaffMember)
@@ -44,18 +49,19 @@ class StaffMemberAdmin(NeverDeleted, SettingsAdmin, UserAdmin):
     search_fields = ["name", "email", "roles__centre__name"]
     ordering = ["name"]
     filter_horizontal = []
-    readonly_fields = ["last_login"]
-    fieldsets = [(None, {"fields": ["email", "name", "is_active", "password", "last_login"]})]
+    readonly_fields = ["last_login", "roles_from_groups"]
+    fieldsets = [(None, {"fields": ["email", "name", "is_active", "password", "last_login", "roles_from_groups"]})]
     add_fieldsets = [
         (
             None,
             {
-                "fields": ["email", "name", "usable_password", "password1", "password2"],
-                "description": _("Without a password, the person chooses one with “Forgot your password?”."),
+                "fields": ["email", "name", "invite", "usable_password", "password1", "password2"],
+                "description": _("Without a password, the person chooses one with the link in the invitation."),
             },
         )
     ]
     inlines = [RoleInline]
+    actions = ["send_invitations", "untie_municipal_accounts"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StaffMember]:
         return super().get_queryset(request).prefetch_related("roles__centre")
@@ -64,8 +70,34 @@ class StaffMemberAdmin(NeverDeleted, SettingsAdmin, UserAdmin):
     def role_names(self, person: StaffMember) -> str:
         return "; ".join(str(role) for role in person.roles.all())
 
+    @admin.display(description=_("roles from groups"))
+    def roles_from_groups(self, person: StaffMember) -> str:
+        return "; ".join(str(role) for role in person.roles.all() if role.from_group_id)
+
+    @admin.action(description=_("Send an invitation, to choose a password"))
+    def send_invitations(self, request: HttpRequest, queryset: QuerySet[StaffMember]) -> None:
+        sent = 0
+        for person in queryset:
+            try:
+                inviting.invite(person=person, by=_by(request), now=clock.now())
+            except inviting.InvitationRefused as refusal:
+                self.message_user(request, f"{person}: {refusal}", messages.ERROR)
+            else:
+                sent += 1
+        if sent:
+            text = ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", sent)
+            self.message_user(request, text % {"count": sent}, messages.SUCCESS)
+
+    @admin.action(description=_("Untie from the municipal account"))
+    def untie_municipal_accounts(self, request: HttpRequest, queryset: QuerySet[StaffMember]) -> None:
+        untied = sum(municipal.untie(person=person, by=_by(request)) for person in queryset)
+        text = ngettext("%(count)s municipal account untied.", "%(count)s municipal accounts untied.", untied)
+        self.message_user(request, text % {"count": untied}, messages.SUCCESS)
+
     def save_model(self, request: HttpRequest, obj: StaffMember, form: Any, change: bool) -> None:
         accounts.save_account(person=obj, by=_by(request), is_new=not change, changed=form.changed_data)
+        if not change and form.cleaned_data["invite"]:
+            inviting.invite(person=obj, by=_by(request), now=clock.now())
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for role in formset.save(commit=False):
@@ -86,11 +118,18 @@ class StaffMemberAdmin(NeverDeleted, SettingsAdmin, UserAdmin):
 @admin.register(StaffRole)
 class StaffRoleAdmin(SettingsAdmin):
     form = AtOneCentreForm
-    list_display = ["person", "role", "centre", "service"]
+    list_display = ["person", "role", "centre", "service", "from_group"]
     list_filter = ["role", "centre__municipality"]
-    list_select_related = ["person", "centre", "service__centre"]
+    list_select_related = ["person", "centre", "service__centre", "from_group__centre"]
     search_fields = ["person__name", "person__email", "centre__name"]
     autocomplete_fields = ["person", "centre", "service"]
+
+    def has_change_permission(self, request: HttpRequest, obj: StaffRole | None = None) -> bool:
+        """What a group has given is changed where the group is."""
+        by_hand = obj is None or obj.from_group_id is None
+        return by_hand and super().has_change_permission(request, obj)
+
+    has_delete_permission = has_change_permission
 
     def save_model(self, request: HttpRequest, obj: StaffRole, form: Any, change: bool) -> None:
         accounts.save_role(role=obj, by=_by(request), is_new=not change)
@@ -101,3 +140,30 @@ class StaffRoleAdmin(SettingsAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[StaffRole]) -> None:
         for role in queryset:
             accounts.remove_role(role=role, by=_by(request))
+
+
+@admin.register(GroupRole)
+class GroupRoleAdmin(SettingsAdmin):
+    """Which groups of the municipality give which roles here."""
+
+    form = GroupRoleForm
+    list_display = ["provider", "group", "role", "centre", "service"]
+    list_filter = ["provider", "role"]
+    list_select_related = ["centre", "service__centre"]
+    search_fields = ["group", "centre__name"]
+    autocomplete_fields = ["centre", "service"]
+
+    def save_model(self, request: HttpRequest, obj: GroupRole, form: Any, change: bool) -> None:
+        accounts.save_group_role(group_role=obj, by=_by(request), is_new=not change)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
+        """The page that asks first shows who loses the role; that they do needs no right of its own."""
+        shown, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, set(), protected
+
+    def delete_model(self, request: HttpRequest, obj: GroupRole) -> None:
+        accounts.remove_group_role(group_role=obj, by=_by(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[GroupRole]) -> None:
+        for group_role in queryset:
+            accounts.remove_group_role(group_role=group_role, by=_by(request))

@@ -1,6 +1,8 @@
 from .agreements import Agreement
 from .centres import AgeBand, FamilyCentre, PartnerService, Principal, Venue
+from .groups import GroupRole
 from .hours import Closure, OpeningHours, ScheduleException
+from .invitations import Invitation
 from .people import StaffMember, StaffRole
 from .tablets import StaffPin, Tablet
 from .walled import AboutAPerson
@@ -11,6 +13,8 @@ __all__ = [
     "Agreement",
     "Closure",
     "FamilyCentre",
+    "GroupRole",
+    "Invitation",
     "OpeningHours",
     "PartnerService",
     "Principal",

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral import clock
+
 from .centres import FamilyCentre, PartnerService
 
 if TYPE_CHECKING:
@@ -37,6 +39,9 @@ class StaffMember(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=100)
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(_("demo"), default=False)
+    created_at = models.DateTimeField(_("made"), default=clock.now, editable=False)
+    # Since the account was last used: when its person was told that it will be closed (staff/idling.py).
+    idle_warned_at = models.DateTimeField(_("warned of closing"), null=True, blank=True, editable=False)
 
     # The roles, once read: see staff.rules.roles_of.
     known_roles: list[StaffRole] | None = None
@@ -73,6 +78,24 @@ class StaffMember(AbstractBaseUser):
         return self.is_staff
 
 
+def role_has_its_place(name: str) -> models.CheckConstraint:
+    """Which roles have a centre and a service: the same rule for roles and for what gives them."""
+    return models.CheckConstraint(
+        condition=Q(role__in=["staff_member", "centre_lead"], centre__isnull=False, service__isnull=False)
+        | Q(role="coordinator", centre__isnull=False, service__isnull=True)
+        | Q(
+            role__in=["it_administrator", "data_protection_officer"],
+            centre__isnull=True,
+            service__isnull=True,
+        ),
+        name=name,
+        violation_error_message=_(
+            "Staff members and centre leads need a centre and a service; coordinators a centre and no "
+            "service; IT administrators and data protection officers neither."
+        ),
+    )
+
+
 class StaffRole(models.Model):
     """One thing that one person is, at one place.
 
@@ -96,6 +119,17 @@ class StaffRole(models.Model):
     service = models.ForeignKey(
         PartnerService, models.CASCADE, null=True, blank=True, related_name="roles", verbose_name=_("service")
     )
+    # Given because of a group at an identity provider, and taken away with it (staff/group_roles.py). Empty:
+    # given by hand.
+    from_group = models.ForeignKey(
+        "staff.GroupRole",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="given",
+        verbose_name=_("from group"),
+    )
 
     class Meta:
         verbose_name = _("role")
@@ -104,20 +138,7 @@ class StaffRole(models.Model):
             models.UniqueConstraint(
                 fields=["person", "role", "centre", "service"], nulls_distinct=False, name="role_once"
             ),
-            models.CheckConstraint(
-                condition=Q(role__in=["staff_member", "centre_lead"], centre__isnull=False, service__isnull=False)
-                | Q(role="coordinator", centre__isnull=False, service__isnull=True)
-                | Q(
-                    role__in=["it_administrator", "data_protection_officer"],
-                    centre__isnull=True,
-                    service__isnull=True,
-                ),
-                name="role_has_its_place",
-                violation_error_message=_(
-                    "Staff members and centre leads need a centre and a service; coordinators a centre and no "
-                    "service; IT administrators and data protection officers neither."
-                ),
-            ),
+            role_has_its_place("role_has_its_place"),
         ]
 
     def __str__(self) -> str:

@@ -1,27 +1,43 @@
 """The first account of a new installation."""
 
+import re
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from familjecentral.audit.models import AuditEvent
 from staff.models import StaffMember
 
 pytestmark = pytest.mark.django_db
+PASSWORD = "tre blå ballonger"
 
 
-def test_the_account_signs_in_with_the_printed_password_and_is_audited(client):
+@pytest.fixture(autouse=True)
+def public_url(settings):
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+
+
+def test_the_printed_link_gives_the_account_its_password_once_and_is_audited(client):
     said = StringIO()
     call_command("add_it_administrator", "It@example.org", "IT Exempel", stdout=said)
     person = StaffMember.objects.get()
-    assert (person.email, person.is_staff) == ("it@example.org", True)
-    assert person.check_password(said.getvalue().split("password ")[1].split()[0])
+    assert (person.email, person.is_staff, person.has_usable_password()) == ("it@example.org", True, False)
+    [link] = re.findall(r"http://127\.0\.0\.1:8000(/\S+)", said.getvalue())
+    chosen = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+    assert client.post(link, chosen).status_code == 302
+    assert client.post(link, chosen).status_code == 404
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
     assert list(AuditEvent.objects.order_by("id").values_list("action", flat=True)) == [
         "account_created",
-        "password_set",
         "role_added",
+        "invited",
+        "invitation_used",
+        "password_set",
     ]
+    assert not ProcrastinateJob.objects.filter(task_name="staff.tasks.send_invitation").exists()
 
 
 @pytest.mark.parametrize("email", ["inte en adress", "IT@example.org"])

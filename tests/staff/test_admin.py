@@ -27,7 +27,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 REGISTERED = {
     "audit.auditevent", "activities.activity", "activities.activitysession", "activities.seriestemplate",
-    "staff.ageband", "staff.agreement", "staff.closure", "staff.familycentre", "staff.openinghours",
+    "staff.ageband", "staff.agreement", "staff.closure", "staff.familycentre", "staff.grouprole",
+    "staff.openinghours",
     "staff.partnerservice", "staff.principal", "staff.scheduleexception", "staff.staffmember", "staff.staffrole",
     "staff.venue", "visits.homevisitprogramme",
 }  # fmt: skip

@@ -147,7 +147,7 @@ def test_the_page_that_one_was_on_the_way_to_comes_first(client, person):
     ["https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)", "http:///example.org"],
 )
 def test_nobody_is_sent_to_another_site(client, person, away):
-    assert sign_in(client, next=away)["Location"] == reverse("visits:today")
+    assert sign_in(client, next=away)["Location"] == reverse("account_no_roles")
     assert away not in client.get(reverse("account_login"), {"next": away}).headers.get("Location", "")
 
 
