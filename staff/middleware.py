@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 
 from familjecentral.privacy.access import OPEN, SIGNED_IN
 from familjecentral.privacy.walls import NOBODY, reading_as
 
-from .access import access_of
+from . import second_factor, sessions
+from .access import BEFORE_SECOND_FACTOR, access_of
 from .requests import WalledRequest
 from .rules import reader_for
+
+READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+OWN_ACCOUNT = "/account/"  # where people change their own account
 
 
 class WallsMiddleware:
@@ -30,17 +39,53 @@ class WallsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: WalledRequest) -> HttpResponse:
+        request.must_add_second_factor = False
         # Only a session cookie can belong to a staff member: a public page asks the database nothing.
+        if "_auth_user_id" in request.session:
+            self._end_session_if_over(request)
         if "_auth_user_id" not in request.session:
             request.reader = NOBODY
             return self.get_response(request)
-        reader = reader_for(request.user)
-        request.reader = reader
-        with reading_as(reader):
-            response = self.get_response(request)
-            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                transaction.set_rollback(True)
+        reads = request.method in READING
+        with nullcontext() if reads else transaction.atomic():
+            if not reads and request.user.is_authenticated:
+                self._hold_account(request)
+            request.reader = reader_for(request.user)
+            with reading_as(request.reader):
+                response = self.get_response(request)
+                if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    transaction.set_rollback(True)
         return response
+
+    def _end_session_if_over(self, request: WalledRequest) -> None:
+        """After a session's time, or without the second factor, the request goes on as a stranger's.
+
+        Who has no second factor yet keeps the session, and has no role in it until they have added one.
+        """
+        now = timezone.now()
+        why = sessions.why_over(request.session, now=now)
+        lacks = (
+            settings.REQUIRE_SECOND_FACTOR
+            and request.user.is_authenticated
+            and not second_factor.has_shown_it(request)
+        )
+        if why is None and lacks and second_factor.factors_of(request.user.pk).exists():
+            why = sessions.Why.NO_SECOND_FACTOR
+        elif why is None and lacks:
+            request.must_add_second_factor = True
+            request.user.known_roles = []
+        if why is not None:
+            sessions.leave(request, why)
+        elif "_auth_user_id" in request.session:  # else Django has just found that it was ended
+            sessions.note_seen(request, now=now)
+
+    def _hold_account(self, request: WalledRequest) -> None:
+        """Before a write: the account as it is now, and kept so until the write is committed."""
+        person = request.user
+        if not sessions.hold_account(person, writes_it=request.path.startswith(OWN_ACCOUNT)):
+            sessions.leave(request, sessions.Why.ENDED)
+        elif not request.must_add_second_factor:
+            person.known_roles = None  # read again, now that they are held
 
 
 class AccessMiddleware:
@@ -65,7 +110,16 @@ class AccessMiddleware:
         if permission in OPEN:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return self._to_sign_in(request)
+        if getattr(request, "must_add_second_factor", True):
+            name = request.resolver_match.view_name if request.resolver_match else ""
+            return None if name in BEFORE_SECOND_FACTOR else redirect("mfa_index")
         if permission != SIGNED_IN and not request.user.has_perm(permission):
             raise PermissionDenied
         return None
+
+    def _to_sign_in(self, request: HttpRequest) -> HttpResponse:
+        why = getattr(request, "signed_out_why", None)
+        if why is not None:
+            messages.warning(request, str(sessions.WHY_IN_WORDS[why]))
+        return redirect_to_login(request.get_full_path())
