@@ -7,7 +7,6 @@ from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
@@ -21,6 +20,7 @@ from familjecentral.privacy.walls import NOBODY, reading_as
 
 from . import second_factor, sessions
 from .access import BEFORE_SECOND_FACTOR, access_of
+from .models import StaffMember
 from .requests import WalledRequest
 from .rules import reader_for
 
@@ -48,8 +48,8 @@ class WallsMiddleware:
             return self.get_response(request)
         reads = request.method in READING
         with nullcontext() if reads else transaction.atomic():
-            if not reads and request.user.is_authenticated:
-                self._hold_account(request)
+            if not reads and isinstance(request.user, StaffMember):
+                self._hold_account(request, request.user)
             request.reader = reader_for(request.user)
             with reading_as(request.reader):
                 response = self.get_response(request)
@@ -64,24 +64,20 @@ class WallsMiddleware:
         """
         now = timezone.now()
         why = sessions.why_over(request.session, now=now)
-        lacks = (
-            settings.REQUIRE_SECOND_FACTOR
-            and request.user.is_authenticated
-            and not second_factor.has_shown_it(request)
-        )
-        if why is None and lacks and second_factor.factors_of(request.user.pk).exists():
-            why = sessions.Why.NO_SECOND_FACTOR
-        elif why is None and lacks:
-            request.must_add_second_factor = True
-            request.user.known_roles = []
+        person = request.user
+        if why is None and isinstance(person, StaffMember) and second_factor.is_missing(request):
+            if second_factor.factors_of(person.pk).exists():
+                why = sessions.Why.NO_SECOND_FACTOR
+            else:
+                request.must_add_second_factor = True
+                person.known_roles = []
         if why is not None:
             sessions.leave(request, why)
         elif "_auth_user_id" in request.session:  # else Django has just found that it was ended
             sessions.note_seen(request, now=now)
 
-    def _hold_account(self, request: WalledRequest) -> None:
+    def _hold_account(self, request: WalledRequest, person: StaffMember) -> None:
         """Before a write: the account as it is now, and kept so until the write is committed."""
-        person = request.user
         if not sessions.hold_account(person, writes_it=request.path.startswith(OWN_ACCOUNT)):
             sessions.leave(request, sessions.Why.ENDED)
         elif not request.must_add_second_factor:

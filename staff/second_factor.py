@@ -62,15 +62,15 @@ def factors_of(person_id: int) -> Any:
     return Authenticator.objects.filter(user_id=person_id, type__in=FACTORS).order_by("created_at")
 
 
-def has_shown_it(request: HttpRequest) -> bool:
-    """Whether this session was begun, or gone on with, by more than a password."""
+def is_missing(request: HttpRequest) -> bool:
+    """Whether a second factor is required, and this session was begun by no more than a password."""
     records = get_authentication_records(request, request.user)
-    return any(entry.get("method") in STRONG_METHODS for entry in records)
+    return settings.REQUIRE_SECOND_FACTOR and not any(entry.get("method") in STRONG_METHODS for entry in records)
 
 
 def has_just_signed_in(request: HttpRequest) -> bool:
     """Within five minutes, by the best that the person has: then nobody is asked once more."""
-    strong = factors_of(request.user.pk).exists()
+    strong = request.user.pk is not None and factors_of(request.user.pk).exists()
     newest = max(
         (
             entry["at"]
@@ -101,10 +101,10 @@ def take_code(authenticator: Authenticator, code: str) -> bool:
 # ---- What happens when a factor comes or goes; called in the transaction that saved it
 
 
-def was_added(*, request: HttpRequest, person: StaffMember, kind: Type, has_new_codes: bool) -> None:
+def was_added(*, request: HttpRequest, person: StaffMember, kind: str, has_new_codes: bool) -> None:
     """A factor was added, and so shown. With the first one, sessions that have shown none are ended."""
     by = Actor.staff(person)
-    record_authentication(request, person, "mfa", type=str(kind))
+    record_authentication(request, person, "mfa", type=kind)
     record("second_factor_added", by=by, thing=person)
     if has_new_codes:
         record("recovery_codes_made", by=by, thing=person)

@@ -25,7 +25,7 @@ class AddAppView(ActivateTOTPView):
         second_factor.was_added(
             request=self.request,
             person=person,
-            kind=second_factor.Type.TOTP,
+            kind=second_factor.Type.TOTP.value,
             has_new_codes=self.did_generate_recovery_codes,
         )
         return response
@@ -39,7 +39,7 @@ class AddPasskeyView(AddWebAuthnView):
         second_factor.was_added(
             request=self.request,
             person=self.request.user,
-            kind=second_factor.Type.WEBAUTHN,
+            kind=second_factor.Type.WEBAUTHN.value,
             has_new_codes=self.did_generate_recovery_codes,
         )
         return response
