@@ -189,7 +189,9 @@ MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute wrong; no code wo
 MFA_RATE_LIMITS = {"webauthn_login": "20/m/ip"}
 MFA_FORMS = {
     "authenticate": "staff.forms.SecondStepForm",
+    "authenticate_webauthn": "staff.forms.PasskeyStepForm",
     "reauthenticate": "staff.forms.SecondStepAgainForm",
+    "reauthenticate_webauthn": "staff.forms.PasskeyAgainForm",
     "activate_totp": "staff.forms.AddAppForm",
     "add_webauthn": "staff.forms.AddPasskeyForm",
     "login_webauthn": "staff.forms.PasskeySignInForm",

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import (
-    ChangePasswordForm as AllauthChangePasswordForm,
-)
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm, ReauthenticateForm, ResetPasswordForm, ResetPasswordKeyForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -115,6 +118,28 @@ class AddAppForm(ActivateTOTPForm):
         self.fields["code"].widget.attrs |= {"inputmode": "numeric"}
 
 
+# What a credential without sense in it makes the library raise, beside its own errors (fido2 2.2).
+SENSELESS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+
+
+class _PasskeyForm:
+    """A passkey's answer, as the browser gives it: nonsense is a wrong passkey, not a fault of ours."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()  # type: ignore[misc]  # a form of allauth's
+        except SENSELESS as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class PasskeyStepForm(_PasskeyForm, AuthenticateWebAuthnForm):
+    """The second step of signing in, with a passkey."""
+
+
+class PasskeyAgainForm(_PasskeyForm, ReauthenticateWebAuthnForm):
+    """A passkey once more, before something that matters."""
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     """What to call a new passkey, and whether it also replaces the password."""
 
@@ -129,8 +154,14 @@ class AddPasskeyForm(AddWebAuthnForm):
         )
         self.fields["passwordless"].initial = True
 
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except SENSELESS as error:
+            raise get_adapter().validation_error("incorrect_code") from error
 
-class PasskeySignInForm(LoginWebAuthnForm):
+
+class PasskeySignInForm(_PasskeyForm, LoginWebAuthnForm):
     """Signing in with a passkey alone."""
 
     def clean_credential(self) -> Authenticator:

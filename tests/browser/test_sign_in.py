@@ -94,17 +94,18 @@ def go(page: Page, name: str) -> None:
     page.wait_for_url("**" + reverse(name))
 
 
-def add_app(page: Page) -> str:
-    """Add an app from the page of second factors; returns its secret."""
+def add_app(page: Page) -> tuple[str, str]:
+    """Add an app from the page of second factors; returns its secret and the code that added it."""
     go(page, "mfa_activate_totp")
     good(page)
     secret = page.locator("code.secret").inner_text()
     assert page.locator("img.qr").evaluate("image => image.complete && image.naturalWidth > 0")
     tab_to(page, "#id_code")
-    page.keyboard.type(code_of(secret))
+    code = code_of(secret)
+    page.keyboard.type(code)
     page.keyboard.press("Enter")
     page.wait_for_url("**" + reverse("mfa_view_recovery_codes"))
-    return secret
+    return secret, code
 
 
 def test_the_first_sign_in_leads_to_an_app_and_the_next_asks_for_its_code(page: Page, live_server, person):
@@ -114,7 +115,7 @@ def test_the_first_sign_in_leads_to_an_app_and_the_next_asks_for_its_code(page: 
     good(page)
     page.goto(live_server.url + reverse("visits:today"))
     page.wait_for_url("**" + reverse("mfa_index"))  # nothing else opens
-    secret = add_app(page)
+    secret, used = add_app(page)
     good(page)
     codes = page.locator(".codes li").all_inner_texts()
     assert len(codes) == len(set(codes)) == 10
@@ -127,7 +128,7 @@ def test_the_first_sign_in_leads_to_an_app_and_the_next_asks_for_its_code(page: 
     page.wait_for_url("**" + reverse("mfa_authenticate"))
     good(page)
     tab_to(page, "#id_code")
-    page.keyboard.type(code_of(secret))  # the one that added the app
+    page.keyboard.type(used)
     page.keyboard.press("Enter")
     expect(page.locator("#error-summary")).to_be_focused()
     good(page)
@@ -225,7 +226,7 @@ def test_my_account_shows_the_other_session_and_ends_it(browser, page: Page, liv
     page.set_viewport_size(PHONE)
     type_password(page, live_server, person)
     page.wait_for_url("**" + reverse("mfa_index"))
-    secret = add_app(page)
+    secret, _used = add_app(page)
     context = browser.new_context()
     other = context.new_page()
     type_password(other, live_server, person)
