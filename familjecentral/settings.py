@@ -25,6 +25,7 @@ DEBUG = env.bool("DEBUG", default=not PRODUCTION)
 TESTING = "pytest" in sys.modules
 DEMO = env.bool("FC_DEMO", default=False)  # every page says Demo; set by `make run` with demo data
 SECRET_KEY = env("SECRET_KEY", default="" if PRODUCTION else "local-demo-only-not-a-secret" * 2)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # the ones before, while it is changed
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")  # in links that leave by mail
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

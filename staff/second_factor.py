@@ -22,6 +22,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral.audit.recording import Actor, record
+from familjecentral.privacy.sealing import seal, unseal
 
 from .sessions import end_sessions
 
@@ -37,7 +38,7 @@ STRONG_METHODS = frozenset({"mfa"})
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Our sentences, and no removing of the last factor while one is required."""
+    """Our sentences, sealed secrets, and no removing of the last factor while one is required."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
@@ -47,6 +48,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         ),
         "cannot_generate_recovery_codes": _("Add an app or a passkey first: recovery codes stand in for it."),
     }
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         if not settings.REQUIRE_SECOND_FACTOR:

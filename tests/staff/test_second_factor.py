@@ -490,3 +490,16 @@ def test_a_code_is_taken_under_a_lock(person):
         asked: list[str] = []
         assert take_code(app, code_of(secret))
     assert any("FOR UPDATE" in sql for sql in asked)
+
+
+def test_an_apps_key_and_the_codes_are_sealed_in_the_database(client, person):
+    first_step(client, person)
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    codes = Authenticator.objects.get(user=person, type="recovery_codes")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(data::text, ' ') FROM mfa_authenticator")
+        (stored,) = cursor.fetchone()
+    assert secret not in stored
+    assert codes.wrap().get_unused_codes()[0] not in stored
+    assert codes.data["seed"].startswith("gAAAA")
