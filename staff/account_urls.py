@@ -5,6 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
+from django.views.decorators.cache import never_cache
 
 from .views import account, factors
 
@@ -21,7 +22,7 @@ urlpatterns = [
     path("second-factor/app/remove/", factors.remove_app, name="mfa_deactivate_totp"),
     path("second-factor/passkey/", factors.add_passkey, name="mfa_add_webauthn"),
     path("second-factor/passkey/<int:pk>/remove/", factors.remove_passkey, name="mfa_remove_webauthn"),
-    path("second-factor/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("second-factor/codes/", never_cache(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("second-factor/codes/new/", factors.make_codes, name="mfa_generate_recovery_codes"),
     path("second-factor/codes/download/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("login/second-step/", mfa.authenticate, name="mfa_authenticate"),

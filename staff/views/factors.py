@@ -9,6 +9,7 @@ from allauth.mfa.totp.forms import DeactivateTOTPForm
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.urls import reverse_lazy
+from django.views.decorators.cache import never_cache
 
 from familjecentral.privacy.access import SIGNED_IN, access
 from staff import second_factor
@@ -80,7 +81,7 @@ class MakeCodesView(GenerateRecoveryCodesView):
         return response
 
 
-add_app = access(SIGNED_IN)(AddAppView.as_view())
+add_app = access(SIGNED_IN)(never_cache(AddAppView.as_view()))  # the page shows the app's key
 add_passkey = access(SIGNED_IN)(AddPasskeyView.as_view())
 remove_app = access(SIGNED_IN)(RemoveAppView.as_view())
 remove_passkey = access(SIGNED_IN)(RemovePasskeyView.as_view())

@@ -134,7 +134,7 @@ def test_of_all_pages_only_the_open_ones_and_those_to_add_one_answer(client, per
     assert is_signed_in(client)
 
 
-def test_without_the_second_factor_nobody_is_read_on_open_pages_either(client, person, rf):
+def test_without_the_second_factor_nobody_is_read_on_open_pages_either(client, person):
     """Who has yet to add one has no role: the walls let nothing through."""
     first_step(client, person)
     response = client.get(reverse("centres"))
@@ -155,7 +155,8 @@ def test_adding_an_app_opens_the_pages_makes_codes_and_is_logged(
         response = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
     assert (response.status_code, response["Location"]) == (302, reverse("mfa_view_recovery_codes"))
     assert opens(client, "visits:today")
-    assert opens(client, "mfa_view_recovery_codes")
+    for name in ("mfa_activate_totp", "mfa_view_recovery_codes"):
+        assert "no-store" in client.get(reverse(name))["Cache-Control"]
     assert audited() == ["signed_in", "second_factor_added", "recovery_codes_made"]
     download = client.get(reverse("mfa_download_recovery_codes"))
     assert download["Content-Disposition"].startswith("attachment")

@@ -107,6 +107,26 @@ def test_the_sixth_wrong_try_in_five_minutes_is_stopped_even_with_the_right_pass
     assert not is_signed_in(client)
 
 
+@pytest.mark.parametrize("state", ["closed", "wrong", "unknown"])
+def test_each_kind_of_refusal_hashes_one_password(client, person, state, monkeypatch):
+    """What takes time is the hashing: as often, and with the same hash, whether or not there is an account."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    done = []
+
+    def count(name):
+        work = getattr(Argon2PasswordHasher, name)
+        monkeypatch.setattr(Argon2PasswordHasher, name, lambda self, *rest: done.append(name) or work(self, *rest))
+
+    count("encode")
+    count("verify")
+    if state == "closed":
+        StaffMember.objects.update(is_active=False)
+    email = "ingen@example.org" if state == "unknown" else EMAIL
+    sign_in(client, email, PASSWORD if state == "closed" else "fel lösenord")
+    assert len(done) == 1
+
+
 @pytest.mark.parametrize(
     "wrong", [{"login": ""}, {"login": "x"}, {"password": ""}, {"login": "a\x00@b.se"}, {"password": "\x00"}]
 )
@@ -196,6 +216,12 @@ def test_asking_for_a_new_password_says_the_same_for_every_address(client, perso
 
     assert ask(EMAIL) == ask("ingen@example.org") == (302, reverse("account_reset_password_done"))
     assert client.get(reverse("account_reset_password_done")).status_code == 200
+
+
+@pytest.mark.parametrize("email", [EMAIL, "ingen@example.org"])
+def test_asking_again_and_again_is_stopped_at_the_same_try_for_every_address(client, person, email):
+    asked = [client.post(reverse("account_reset_password"), {"email": email}).status_code for _ in range(6)]
+    assert asked == [302] * 5 + [429]
 
 
 def test_asking_leaves_one_job_for_an_active_account_and_none_for_others(client, person):
