@@ -7,4 +7,9 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"DEMO": settings.DEMO, "DEBUG": settings.DEBUG, "LANGUAGES": settings.LANGUAGES}
+    return {
+        "DEMO": settings.DEMO,
+        "DEBUG": settings.DEBUG,
+        "LANGUAGES": settings.LANGUAGES,
+        "SECOND_FACTOR_REQUIRED": settings.REQUIRE_SECOND_FACTOR,
+    }

@@ -12,6 +12,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from familjecentral.breached_passwords import check_file
 from familjecentral.database import embedded
 from familjecentral.identity_providers import read_providers
 
@@ -25,9 +26,13 @@ DEBUG = env.bool("DEBUG", default=not PRODUCTION)
 TESTING = "pytest" in sys.modules
 DEMO = env.bool("FC_DEMO", default=False)  # every page says Demo; set by `make run` with demo data
 SECRET_KEY = env("SECRET_KEY", default="" if PRODUCTION else "local-demo-only-not-a-secret" * 2)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # the ones before, while it is changed
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")  # in links that leave by mail
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Off only where nobody's data is real: `make run` switches it off for the demo.
+REQUIRE_SECOND_FACTOR = env.bool("FC_REQUIRE_SECOND_FACTOR", default=True)
 
 SHORTEST_SECRET = 50  # characters; what Django's own deployment check asks for
 
@@ -40,6 +45,8 @@ if PRODUCTION:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name this service's host names in production, not *.")
     if not env("EMAIL_HOST", default=""):
         raise ImproperlyConfigured("EMAIL_HOST must name the mail server: without it no parent gets a receipt.")
+    if not REQUIRE_SECOND_FACTOR:
+        raise ImproperlyConfigured("FC_REQUIRE_SECOND_FACTOR must be on in production: staff see people's data.")
     if not PUBLIC_URL.startswith("https://"):
         raise ImproperlyConfigured("PUBLIC_URL must be the https:// address that parents use.")
 
@@ -56,6 +63,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_include_bootstrap",
@@ -149,7 +158,9 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "familjecentral.breached_passwords.BreachedPasswordValidator"},
 ]
+BREACHED_PASSWORDS_FILE = check_file(env("BREACHED_PASSWORDS_FILE", default=""))
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -161,9 +172,36 @@ ACCOUNT_FORMS = {
     "login": "staff.forms.SignInForm",
     "reset_password": "staff.forms.ForgottenPasswordForm",
     "reset_password_from_key": "staff.forms.NewPasswordForm",
+    "change_password": "staff.forms.ChangePasswordForm",
+    "reauthenticate": "staff.forms.PasswordAgainForm",
 }
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False  # else a mailbox alone would open the account
+# A whole centre may share one address (ip); key: the e-mail that was typed, or the account whose code is asked.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/15m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_ADAPTER = "staff.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # IT knows the addresses
+MFA_TOTP_ISSUER = "Familjecentralen"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute wrong; no code works twice (staff.second_factor)
+MFA_RATE_LIMITS = {"webauthn_login": "20/m/ip"}
+MFA_FORMS = {
+    "authenticate": "staff.forms.SecondStepForm",
+    "authenticate_webauthn": "staff.forms.PasskeyStepForm",
+    "reauthenticate": "staff.forms.SecondStepAgainForm",
+    "reauthenticate_webauthn": "staff.forms.PasskeyAgainForm",
+    "activate_totp": "staff.forms.AddAppForm",
+    "add_webauthn": "staff.forms.AddPasskeyForm",
+    "login_webauthn": "staff.forms.PasskeySignInForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "visits:today"
 ACCOUNT_LOGOUT_REDIRECT_URL = "centres"
@@ -249,7 +287,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day
+SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day, from sign-in, however much one works (staff.sessions)
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # no form of ours is near this
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 if PRODUCTION:

@@ -8,13 +8,17 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account.signals import password_reset
+        from allauth.mfa.signals import authentication_failed, authenticator_used
         from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
-        from . import secrecy, sign_in
+        from . import second_factor, secrecy, sessions, sign_in
 
         secrecy.give_permissions()
 
         user_logged_in.connect(sign_in.log_signed_in, dispatch_uid="log_signed_in")
+        user_logged_in.connect(sessions.begin, dispatch_uid="begin_session")
         user_logged_out.connect(sign_in.log_signed_out, dispatch_uid="log_signed_out")
         user_login_failed.connect(sign_in.log_sign_in_failed, dispatch_uid="log_sign_in_failed")
         password_reset.connect(sign_in.log_new_password, dispatch_uid="log_new_password")
+        authenticator_used.connect(second_factor.log_used, dispatch_uid="log_second_factor_used")
+        authentication_failed.connect(second_factor.log_failed, dispatch_uid="log_second_factor_failed")

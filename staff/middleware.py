@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Any
 
@@ -13,16 +14,22 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from familjecentral import clock
 from familjecentral.privacy.access import OPEN, SIGNED_IN
 from familjecentral.privacy.walls import NOBODY, reading_as
 
-from . import acting, tablets
-from .access import access_of, opens_on_tablets
+from . import acting, second_factor, sessions, tablets
+from .access import BEFORE_SECOND_FACTOR, access_of, opens_on_tablets
+from .models import StaffMember
+from .oidc import provider_did_second_factor
 from .requests import WalledRequest
 from .rules import reader_for
+
+READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+OWN_ACCOUNT = "/account/"  # where people change their own account
 
 
 class WallsMiddleware:
@@ -36,23 +43,64 @@ class WallsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: WalledRequest) -> HttpResponse:
+        request.must_add_second_factor = False
         # Only a session cookie can belong to a staff member: a public page asks the database nothing.
+        if "_auth_user_id" in request.session:
+            if over := tablets.take_up(request, clock.now()):
+                return _back_to_the_names(request, over)
+            self._end_session_if_over(request)
         if "_auth_user_id" not in request.session:
             request.reader = NOBODY
             return self.get_response(request)
-        if over := tablets.take_up(request, clock.now()):
-            return _back_to_the_names(request, over)
-        if dropped := acting.take_up(request):
+        if not request.must_add_second_factor and (dropped := acting.take_up(request)):
             messages.warning(request, dropped.label)
-        reader = reader_for(request.user)
-        request.reader = reader
-        with reading_as(reader):
-            response = self.get_response(request)
-            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                transaction.set_rollback(True)
+        reads = request.method in READING
+        with nullcontext() if reads else transaction.atomic():
+            if not reads and isinstance(request.user, StaffMember):
+                self._hold_account(request, request.user)
+            request.reader = reader_for(request.user)
+            with reading_as(request.reader):
+                response = self.get_response(request)
+                if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    transaction.set_rollback(True)
         if tablets.tablet_of(request) is not None:
             add_never_cache_headers(response)  # the next person at the tablet can't go back to it
         return response
+
+    def _end_session_if_over(self, request: WalledRequest) -> None:
+        """After a session's time, or without the second factor, the request goes on as a stranger's.
+
+        Who has no second factor yet keeps the session, and has no role in it until they have added one.
+        """
+        now = timezone.now()
+        why = sessions.why_over(request.session, now=now)
+        person = request.user
+        if why is None and isinstance(person, StaffMember) and _lacks_second_factor(request):
+            if second_factor.factors_of(person.pk).exists():
+                why = sessions.Why.NO_SECOND_FACTOR
+            else:
+                request.must_add_second_factor = True
+                person.known_roles = []
+        if why is not None:
+            sessions.leave(request, why)
+        elif "_auth_user_id" in request.session:  # else Django has just found that it was ended
+            sessions.note_seen(request, now=now)
+
+    def _hold_account(self, request: WalledRequest, person: StaffMember) -> None:
+        """Before a write: the account as it is now, and kept so until the write is committed."""
+        if not sessions.hold_account(person, writes_it=request.path.startswith(OWN_ACCOUNT)):
+            sessions.leave(request, sessions.Why.ENDED)
+        elif not request.must_add_second_factor:
+            person.known_roles = None  # read again, now that they are held
+
+
+def _lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether one is required, and neither our own, the municipal provider's nor a tablet's PIN was shown."""
+    return (
+        second_factor.is_missing(request)
+        and not provider_did_second_factor(request)
+        and tablets.tablet_of(request) is None
+    )
 
 
 def _back_to_the_names(request: HttpRequest, over: tablets.SessionOver) -> HttpResponse:
@@ -84,9 +132,18 @@ class AccessMiddleware:
         if permission in OPEN:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return self._to_sign_in(request)
+        if getattr(request, "must_add_second_factor", True):
+            name = request.resolver_match.view_name if request.resolver_match else ""
+            return None if name in BEFORE_SECOND_FACTOR else redirect("mfa_index")
         if permission != SIGNED_IN and not request.user.has_perm(permission):
             raise PermissionDenied
         if permission == SIGNED_IN and tablets.tablet_of(request) and not opens_on_tablets(request.resolver_match):
             raise PermissionDenied
         return None
+
+    def _to_sign_in(self, request: HttpRequest) -> HttpResponse:
+        why = getattr(request, "signed_out_why", None)
+        if why is not None:
+            messages.warning(request, str(sessions.WHY_IN_WORDS[why]))
+        return redirect_to_login(request.get_full_path())

@@ -1,11 +1,18 @@
-"""Reads about centres and services that several apps need."""
+"""Reads about centres, services and one's own account."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from .models import FamilyCentre, PartnerService, StaffMember, StaffPin, Tablet
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+
+from .models import FamilyCentre, PartnerService, StaffMember, StaffPin, StaffRole, Tablet
 from .rules import WORKERS, centres_of
+from .sessions import device_in_words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -53,3 +60,54 @@ def people_at(tablet: Tablet) -> QuerySet[StaffMember]:
         .distinct()
         .order_by("name", "pk")
     )
+
+
+def roles_in_words(person: StaffMember) -> list[str]:
+    """The person: their own roles, “Staff member, child health care (centre)”."""
+    roles = StaffRole.objects.filter(person=person).select_related("centre", "service").order_by("pk")
+    return [
+        role.get_role_display()
+        + (f", {role.service.label}" if role.service else "")
+        + (f" ({role.centre})" if role.centre else "")
+        for role in roles
+    ]
+
+
+@dataclass(frozen=True)
+class SessionInWords:
+    """Where somebody is signed in: with what, from which address, since when and when last used."""
+
+    pk: int
+    device: str
+    ip: str
+    begun_at: datetime
+    seen_at: datetime
+    is_current: bool
+
+
+def known_sessions_of(person: StaffMember) -> QuerySet[UserSession]:
+    """The person: the rows of their own sessions, over or not."""
+    return UserSession.objects.filter(user_id=person.pk)
+
+
+def sessions_of(person: StaffMember, *, now: datetime, current: str) -> list[SessionInWords]:
+    """The person: their own sessions that last, ``current`` (the key of this one) first, then the newest."""
+    used_since = now - timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+    begun_since = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    rows = known_sessions_of(person).filter(
+        last_seen_at__gt=used_since,
+        created_at__gt=begun_since,
+        session_key__in=Session.objects.filter(expire_date__gt=now).values("session_key"),
+    )
+    found = [
+        SessionInWords(
+            pk=row.pk,
+            device=device_in_words(row.user_agent),
+            ip=row.ip,
+            begun_at=row.created_at,
+            seen_at=row.last_seen_at,
+            is_current=row.session_key == current,
+        )
+        for row in rows.order_by("-last_seen_at")
+    ]
+    return sorted(found, key=lambda session: not session.is_current)

@@ -8,9 +8,13 @@ from .models import StaffMember
 
 
 class WalledRequest(HttpRequest):
-    """Any request: ``reader`` is whose persons it may read."""
+    """Any request: ``reader`` is whose persons it may read.
+
+    ``must_add_second_factor``: its person may open nothing but the pages to add one.
+    """
 
     reader: Reader
+    must_add_second_factor: bool
 
 
 class StaffRequest(WalledRequest):

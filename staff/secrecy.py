@@ -157,7 +157,9 @@ OF_OTHER_PACKAGES = {
     "account": "addresses of staff, a part of signing in",
     "auth": "not used: what a person may do comes from their roles",
     "contenttypes": "the names of models",
+    "mfa": "second factors, sealed, a part of signing in; IT sees how many",
     "procrastinate": "jobs: numbers of rows, never what is in them",
+    "usersessions": "each person's own sessions, on their own page",
     "socialaccount": "which municipal account is tied to which of ours",
     "sessions": "opaque to us: whose session it is stands in it, signed",
 }

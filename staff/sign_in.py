@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -20,6 +23,8 @@ from familjecentral.audit.recording import Actor, record
 
 from .models import StaffMember
 from .rules import roles_of
+from .second_factor import has_just_signed_in
+from .sessions import end_sessions
 
 # Somebody at the sign-in page, who has not shown who they are. What they typed is never logged.
 UNKNOWN_PERSON = Actor(AuditEvent.ActorKind.STAFF)
@@ -54,6 +59,45 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return first_page_of(request.user)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            record("locked_out", by=UNKNOWN_PERSON)
+            raise
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """As allauth's, but a closed account's right password is a wrong one, in the counts of tries too."""
+        self.pre_authenticate(request, **credentials)
+        person = authenticate(request, **credentials)
+        AuthenticationBackend.unstash_authenticated_user()  # where allauth keeps the closed account
+        if person is None:
+            self.authentication_failed(request, **credentials)
+        else:
+            self._rollback_login_failed_rl_usage()
+        return person
+
+    def set_password(self, user: StaffMember, password: str) -> None:
+        """Only the password: what somebody else has changed meanwhile (closed the account) stays changed."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        return super().is_reauthentication_required(app=app, **kwargs) and not has_just_signed_in(self.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a second factor shows that: the password alone opens nothing."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        words = {
+            "mfa_reauthenticate": _("Use a code"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        strong = [way | {"description": words[way["id"]]} for way in ways if way["id"] in words]
+        return strong or ways
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("my_account")
 
     def send_password_reset_mail(self, user: StaffMember, email: str, context: dict[str, Any]) -> None:
         from .tasks import send_password_link
@@ -106,4 +150,6 @@ def log_sign_in_failed(**_signal: Any) -> None:
 
 
 def log_new_password(user: StaffMember, **_signal: Any) -> None:
+    """A password was chosen by the link in a mail: whoever had the old one is out."""
     record("password_set", by=Actor.staff(user), thing=user)
+    end_sessions(person=user, by=Actor.staff(user))

@@ -13,6 +13,7 @@ from familjecentral.outbox import sending
 from . import idling, inviting
 from .models import Invitation, StaffMember
 from .queries import every_service_id
+from .sessions import forget_old_sessions
 from .sign_in import password_mail
 
 
@@ -61,3 +62,10 @@ def mark_stuck_messages(timestamp: int) -> None:
     """Say of messages whose worker died in the middle that nobody knows whether they left."""
     for service_id in every_service_id():
         sending.mark_stuck(controller_id=service_id)
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(queue="upkeep", queueing_lock="forget_sessions")
+def forget_sessions(timestamp: int) -> None:
+    """Delete what is left of sessions that are over: from where and with what somebody was signed in."""
+    forget_old_sessions(now=clock.now())

@@ -1,11 +1,13 @@
 """Tests run on a real PostgreSQL, as the ordinary application role: the walls hold here too."""
 
 import os
+import time
 import uuid
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.utils import translation
 
 from familjecentral.database import embedded
@@ -45,6 +47,29 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 def swedish_unless_the_address_says_otherwise():
     """A request leaves its language in the thread; the next test starts in the first language."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def second_factor(request, monkeypatch):
+    """The second factor is required in tests too: ``client.force_login`` stands for a whole sign-in, with it.
+
+    Only browser tests of other things sign in by password alone; those of signing in say
+    ``pytest.mark.second_factor``. A test that wants a session without it: ``client.force_login(person,
+    second_factor=False)``.
+    """
+    if request.node.get_closest_marker("browser") and not request.node.get_closest_marker("second_factor"):
+        request.getfixturevalue("settings").REQUIRE_SECOND_FACTOR = False
+    force_login = Client.force_login
+
+    def sign_in(client, person, backend=None, *, second_factor=True):
+        force_login(client, person, backend)
+        if second_factor:
+            session = client.session
+            session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+            session["account_authentication_methods_user"] = str(person.pk)
+            session.save()
+
+    monkeypatch.setattr(Client, "force_login", sign_in)
 
 
 @pytest.fixture

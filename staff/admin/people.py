@@ -7,8 +7,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -17,6 +21,7 @@ from familjecentral.administration import NeverDeleted, SettingsAdmin, SettingsI
 from familjecentral.audit.recording import Actor
 from staff import accounts, inviting, municipal
 from staff.models import GroupRole, StaffMember, StaffRole
+from staff.second_factor import factors_of
 
 from .forms import AccountForm, AtOneCentreForm, GroupRoleForm, NewAccountForm
 
@@ -49,8 +54,18 @@ class StaffMemberAdmin(NeverDeleted, SettingsAdmin, UserAdmin):
     search_fields = ["name", "email", "roles__centre__name"]
     ordering = ["name"]
     filter_horizontal = []
-    readonly_fields = ["last_login", "roles_from_groups"]
-    fieldsets = [(None, {"fields": ["email", "name", "is_active", "password", "last_login", "roles_from_groups"]})]
+    readonly_fields = ["second_factor", "last_login", "roles_from_groups"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    *("email", "name", "is_active", "password"),
+                    *("second_factor", "last_login", "roles_from_groups"),
+                ]
+            },
+        )
+    ]
     add_fieldsets = [
         (
             None,
@@ -94,6 +109,39 @@ class StaffMemberAdmin(NeverDeleted, SettingsAdmin, UserAdmin):
         text = ngettext("%(count)s municipal account untied.", "%(count)s municipal accounts untied.", untied)
         self.message_user(request, text % {"count": untied}, messages.SUCCESS)
 
+    @admin.display(description=_("second factor"))
+    def second_factor(self, person: StaffMember) -> str:
+        """How many they have, and the way to reset them; never what is in them."""
+        count = factors_of(person.pk).count()
+        if not count:
+            return str(_("None. They are asked to add one when they sign in."))
+        url = reverse("admin:staff_staffmember_second_factor", args=[person.pk])
+        return format_html('{} · <a href="{}">{}</a>', count, url, _("Reset, when it is lost"))
+
+    def get_urls(self) -> list[URLPattern]:
+        reset = path(
+            "<int:pk>/second-factor/",
+            self.admin_site.admin_view(self.reset_second_factor),
+            name="staff_staffmember_second_factor",
+        )
+        return [reset, *super().get_urls()]
+
+    def reset_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask first, then remove all second factors of somebody who has lost theirs."""
+        person = self.get_object(request, str(pk))
+        if person is None or not self.has_change_permission(request, person):
+            raise PermissionDenied
+        if request.method != "POST":
+            context = self.admin_site.each_context(request) | {"person": person, "title": _("Second factor lost?")}
+            return render(request, "admin/staff/staffmember/second_factor.html", context)
+        try:
+            accounts.reset_second_factor(person=person, by=_by(request))
+            text = _("%(name)s is signed out everywhere, and adds a new second factor at the next sign-in.")
+            self.message_user(request, text % {"name": person.name}, messages.SUCCESS)
+        except accounts.OwnSecondFactorError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        return redirect("admin:staff_staffmember_change", person.pk)
+
     def save_model(self, request: HttpRequest, obj: StaffMember, form: Any, change: bool) -> None:
         accounts.save_account(person=obj, by=_by(request), is_new=not change, changed=form.changed_data)
         if not change and form.cleaned_data["invite"]:
@@ -111,7 +159,8 @@ class StaffMemberAdmin(NeverDeleted, SettingsAdmin, UserAdmin):
         response = super().user_change_password(request, id, form_url)
         person = self.get_object(request, id)
         if before and person and before.password != person.password:
-            accounts.password_was_set(person=person, by=_by(request))
+            keep = request.session if person == request.user else None
+            accounts.password_was_set(person=person, by=_by(request), keep=keep)
         return response
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral import clock
@@ -42,6 +43,8 @@ class StaffMember(AbstractBaseUser):
     created_at = models.DateTimeField(_("made"), default=clock.now, editable=False)
     # Since the account was last used: when its person was told that it will be closed (staff/idling.py).
     idle_warned_at = models.DateTimeField(_("warned of closing"), null=True, blank=True, editable=False)
+    # How often all sessions have been ended: part of what a session must match, so that none comes back.
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
 
     # The roles, once read: see staff.rules.roles_of.
     known_roles: list[StaffRole] | None = None
@@ -61,6 +64,11 @@ class StaffMember(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match: ends with a new password (Django's rule) and when sessions are ended."""
+        value = f"{self.sessions_ended}:{self.password}"
+        return salted_hmac("staff.StaffMember.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     # What Django's admin asks of a user; the answers come from roles (staff/rules.py).
     @property
