@@ -30,13 +30,19 @@ def password_was_set(*, person: StaffMember, by: Actor) -> None:
 
 
 def save_role(*, role: StaffRole, by: Actor, is_new: bool) -> StaffRole:
-    """Give or change a role."""
+    """Give or change a role. The log says whose, which (as it is now) and at which service."""
     role.save()
-    record("role_added" if is_new else "role_changed", by=by, thing=role, service_id=role.service_id)
+    record(
+        "role_added" if is_new else "role_changed",
+        by=by,
+        thing=role.person,
+        service_id=role.service_id,
+        detail=role.role,
+    )
     return role
 
 
 def remove_role(*, role: StaffRole, by: Actor) -> None:
     """Take a role away; what the person may do ends with their next request."""
-    record("role_removed", by=by, thing=role, service_id=role.service_id)
+    record("role_removed", by=by, thing=role.person, service_id=role.service_id, detail=role.role)
     role.delete()

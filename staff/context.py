@@ -23,6 +23,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("home_visit.create", "visits:home_visits", _("Home visits")),
         ("comment.read", "feedback:list", _("Comments")),
         ("report.read", "reports:report", _("Report")),
+        ("audit.read", "log:list", _("Log")),
     ]
     nav = []
     for permission, name, label in wanted:

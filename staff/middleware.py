@@ -11,12 +11,15 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from familjecentral.audit.recording import Actor, record
 from familjecentral.privacy.access import OPEN, SIGNED_IN
 from familjecentral.privacy.walls import NOBODY, reading_as
 
 from .access import access_of
+from .models import StaffMember
 from .requests import WalledRequest
 from .rules import reader_for
+from .secrecy import PERMISSIONS
 
 
 class WallsMiddleware:
@@ -47,14 +50,18 @@ class AccessMiddleware:
     """Opens no page to anyone before its declared permission has been asked (familjecentral.privacy.access).
 
     A stranger is sent to sign in; who is signed in and has no right gets the same 403 whatever is, or is
-    not, behind the address. Which rows of it are theirs is the walls' question and the view's.
+    not, behind the address. Which rows of it are theirs is the walls' question and the view's. The log keeps
+    that they were refused, and what they would have needed.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.FORBIDDEN and isinstance(request.user, StaffMember):
+            log_refused(request, request.user)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
@@ -69,3 +76,10 @@ class AccessMiddleware:
         if permission != SIGNED_IN and not request.user.has_perm(permission):
             raise PermissionDenied
         return None
+
+
+def log_refused(request: HttpRequest, person: StaffMember) -> None:
+    """``was_refused``, with the permission that the page asks for."""
+    match = request.resolver_match
+    permission = access_of(match, match.func) if match is not None else None
+    record("was_refused", by=Actor.staff(person), detail=permission if permission in PERMISSIONS else "")

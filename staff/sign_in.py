@@ -48,13 +48,15 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
 
 def first_page_of(person: Any) -> str:
-    """Where a person's working day begins: Today, the report for coordinators, the admin for IT."""
+    """Where a person's working day begins: Today; the report for coordinators, the admin for IT, the log for who only reads it."""
     if person.has_perm("tally.create"):
         return reverse("visits:today")
     if person.has_perm("report.read"):
         return reverse("reports:report")
     if person.is_staff:
         return reverse("admin:index")
+    if person.has_perm("audit.read"):
+        return reverse("log:list")
     return reverse("visits:today")
 
 

@@ -104,7 +104,7 @@ class _Lanes:
         text = SEPARATOR.join(["" if value is None else str(value) for value in row[1:]])
         self.hash = hashlib.sha256(self.hash + text.encode()).digest()
         if self.hash != kept:
-            raise BrokenLogError(Break("it was changed, or is not the row that stood here", event_id, lane, position))
+            raise BrokenLogError(Break("changed, or not the row that stood here", event_id, lane, position))
         anchored = self.anchored.get((lane, position))
         if anchored is not None and anchored[0] != self.hash.hex():
             raise BrokenLogError(
@@ -148,7 +148,7 @@ def _check_anchors(anchors: list[AuditAnchor], events: dict[str, str], expected:
         raise BrokenLogError(Break(f"anchor {pk} is gone: its event is still there"))
     for wanted in expected:
         if wanted.lower() not in known.values():
-            raise BrokenLogError(Break(f"no anchor has the hash {wanted}: a part of the log, or all of it, is gone"))
+            raise BrokenLogError(Break(f"no anchor has the hash {wanted}: some or all of the log is gone"))
 
 
 def _in_words(anchor: AuditAnchor) -> str:
