@@ -29,7 +29,7 @@ NOT_A_CHOICE = {"invalid_choice": _("Choose one of the list.")}
 
 
 class LogForm(forms.Form):
-    """Every field may be empty. Error codes: ``invalid_choice``, ``invalid``, ``too_early``, ``ends_before_start``."""
+    """Every field may be empty. Codes: ``invalid_choice``, ``invalid``, ``too_early``, ``ends_before_start``."""
 
     action = forms.ChoiceField(label=_("What was done"), required=False, error_messages=NOT_A_CHOICE)
     person = forms.TypedChoiceField(
@@ -45,13 +45,11 @@ class LogForm(forms.Form):
 
     def __init__(self, *args: Any, names: Names, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer(
-            "action", _("Everything"), ((code, capfirst(word)) for code, word in log_words.ACTIONS.items())
-        )
+        actions = ((code, capfirst(str(word))) for code, word in log_words.ACTIONS.items())
+        things = ((kind, log_words.thing_in_words(kind)) for kind in kinds_of_things())
+        self._offer("action", _("Everything"), actions)
         self._offer("person", _("Everyone"), names.people.items())
-        self._offer(
-            "thing", _("Everything"), ((kind, log_words.thing_in_words(kind)) for kind in kinds_of_things())
-        )
+        self._offer("thing", _("Everything"), things)
         self._offer("service", _("Every service"), names.services.items())
 
     def _offer(self, name: str, everything: str | Promise, choices: Iterable[tuple[Any, Any]]) -> None:

@@ -48,7 +48,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
 
 def first_page_of(person: Any) -> str:
-    """Where a person's working day begins: Today; the report for coordinators, the admin for IT, the log for who only reads it."""
+    """Where a person's working day begins: Today, the report for coordinators, the admin for IT, or the log."""
     if person.has_perm("tally.create"):
         return reverse("visits:today")
     if person.has_perm("report.read"):

@@ -188,6 +188,7 @@ def look_at_accounts() -> None:
     assert people[0].check_password(DEMO_PASSWORD)
     assert Counter(StaffRole.objects.values_list("role", flat=True)) == {
         "staff_member": 4, "centre_lead": 1, "coordinator": 4, "it_administrator": 1,
+        "data_protection_officer": 1,
     }  # fmt: skip
 
 

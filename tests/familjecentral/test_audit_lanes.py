@@ -206,9 +206,9 @@ def as_owner(django_db_blocker, transactional_db):
 def test_the_migration_chains_the_rows_that_there_are(as_owner):
     MigrationExecutor(connection).migrate([("audit", "0001_initial")])
     old = MigrationExecutor(connection).loader.project_state([("audit", "0001_initial")]).apps
-    OldEvent = old.get_model("audit", "AuditEvent")
+    old_event = old.get_model("audit", "AuditEvent")
     for n in range(200):
-        OldEvent.objects.create(
+        old_event.objects.create(
             at=now(), actor_kind="staff", actor_id=n or None, action="signed_up", thing="activities.signup",
             thing_id=str(n), service_id=n if n % 2 else None, count=n if n % 3 else None,
         )  # fmt: skip
