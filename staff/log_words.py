@@ -42,7 +42,7 @@ ACTIONS: dict[str, str | Promise] = {
     "imported_programme": gettext_lazy("imported a programme"),
     "loaded_demo": gettext_lazy("loaded the demo"),
     # Families
-    "signed_up": gettext_lazy("signed up"),
+    "signed_up": gettext_lazy("signed up for an activity"),
     "cancelled": gettext_lazy("cancelled a sign-up"),
     "read_participants": gettext_lazy("read who has signed up"),
     "erased_sign_ups": gettext_lazy("erased old sign-ups"),

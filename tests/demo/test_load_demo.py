@@ -15,9 +15,11 @@ from demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from demo.days import is_open_day
 from familjecentral import clock
 from familjecentral.audit.models import AuditEvent
+from familjecentral.audit.verifying import verify_log
 from familjecentral.outbox.models import Message
 from familjecentral.privacy.walls import Reader, reading_as
 from feedback.models import Feedback
+from staff.log_words import ACTIONS
 from staff.models import Closure, FamilyCentre, PartnerService, StaffMember, StaffRole
 from tests.factories import FamilyCentreFactory, stockholm
 from visits.models import HomeVisit, TallyTotal, VisitTally
@@ -74,6 +76,7 @@ def test_the_demo_is_whole_loads_once_and_comes_back_the_same_after_a_reset() ->
         assert contents() == first
         assert list(StaffMember.objects.filter(is_demo=False)) == []
         assert AuditEvent.objects.filter(action="loaded_demo").count() == 1
+        look_at_the_log()
 
         real = FamilyCentreFactory(slug="riktig")
         with pytest.raises(CommandError):
@@ -179,6 +182,16 @@ def look_at_visits() -> None:
     joint = visits.exclude(other_services=None).count()
     assert 0.10 < joint / visits.count() < 0.20
     assert visits.exclude(interpreter_language="").exists()
+
+
+def look_at_the_log() -> None:
+    """Families acted on many days before today, the log can be verified, and every action has words."""
+    signed_up = AuditEvent.objects.filter(action="signed_up", actor_kind="parent")
+    assert signed_up.count() > 100
+    assert signed_up.dates("at", "day").count() > 20
+    assert not signed_up.filter(at__gte=A_TUESDAY).exists()
+    assert set(AuditEvent.objects.values_list("action", flat=True)) <= set(ACTIONS)
+    assert verify_log().events == AuditEvent.objects.count()
 
 
 def look_at_accounts() -> None:
