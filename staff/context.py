@@ -7,12 +7,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from .rules import roles_of
+from .sign_in import first_page_of
 
 TODAY = ("visits:today", "visits:count")  # the Today page and what one opens from it to count
 
 
 def staff_pages(request: HttpRequest) -> dict[str, Any]:
-    """``nav``: the pages this person may open; ``service_names``: the services whose people they see."""
+    """``nav``: the pages this person may open; ``home``: their first; ``service_names``: whose people they see."""
     if "_auth_user_id" not in request.session:
         return {}
     user = request.user
@@ -35,7 +36,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
             nav.append({"url": url, "label": label, "is_current": _is_current(request, name, url)})
     if getattr(user, "is_staff", False):
         nav.append({"url": reverse("admin:index"), "label": _("Administration"), "is_current": False})
-    return {"nav": nav, "service_names": ", ".join(services)}
+    return {"nav": nav, "home": first_page_of(user), "service_names": ", ".join(services)}
 
 
 def _is_current(request: HttpRequest, name: str, url: str) -> bool:

@@ -77,6 +77,14 @@ def test_it_and_data_protection_officers_read_it_and_only_the_latter_take_it_out
     assert (reverse("log:list") in [item["url"] for item in menu]) == (role in READERS)
 
 
+@pytest.mark.parametrize("role", READERS)
+def test_the_name_of_the_site_leads_to_a_page_that_opens(client, role):
+    client.force_login(staff_with(role))
+    home = get(client).context["home"]
+    assert f'class="brand" href="{home}"' in get(client).content.decode()
+    assert client.get(home).status_code == 200
+
+
 @pytest.mark.parametrize("name", ["log:list", "log:csv"])
 def test_a_stranger_signs_in_first_and_nobody_posts(client, at_work, name):
     assert at_work.post(reverse(name)).status_code == 405
