@@ -29,7 +29,9 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION fc_audit_lane() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp
+-- Always by the index: a plan made while the table was small would read all of it for every row later.
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
 DECLARE
   own integer := pg_backend_pid() % {LANES};
   before_position bigint;
