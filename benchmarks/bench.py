@@ -1,4 +1,5 @@
-"""``make bench``: requests per second, each as a ratio to a bare view under the same server in the same run.
+"""``make bench``: requests per second, each as a ratio to a bare view under the same server in the same run;
+and the verifying of the audit log (benchmarks/audit.py) as a ratio to only reading it.
 
 Absolute numbers say more about the machine than about us; the ratio can be compared between machines and
 between changes. Prints a table and writes ``benchmarks/results.json``: a list of
@@ -19,8 +20,9 @@ import tempfile
 import time
 import urllib.parse
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +31,7 @@ RESULTS = PROJECT / "benchmarks" / "results.json"
 HOST = "127.0.0.1"
 CLIENTS = 8  # as many as the server has threads
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))  # of each measurement
+AUDIT_ROWS = int(os.environ.get("BENCH_AUDIT_ROWS", "100000"))  # benchmarks.audit alone: a million
 ROUNDS = 3  # bare and real in turn, the best of each: what else the machine does disturbs both alike
 
 Request = Callable[[], tuple[str, str, bytes, dict[str, str]]]  # method, path, body, headers
@@ -42,7 +45,9 @@ class Measured:
     bare: Request
 
 
-def main() -> int:
+@contextmanager
+def throwaway_database() -> Iterator[None]:
+    """A PostgreSQL for this run, with the schema in it and every setting pointing to it."""
     home = Path(tempfile.mkdtemp(prefix="fc-bench-"))
     home.chmod(0o755)
     (home / "static").mkdir()
@@ -57,18 +62,26 @@ def main() -> int:
     from familjecentral.database import embedded
 
     embedded.ensure_running()
-    server = None
     try:
         subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=PROJECT, check=True)
-        week, sign_up = make_data()
-        server, port = start_server()
-        results = [measure(one, port) for one in what_to_measure(port, week, sign_up)]
+        yield
     finally:
-        if server:
-            server.send_signal(signal.SIGTERM)
-            server.wait(20)
         embedded.release()
         shutil.rmtree(home, ignore_errors=True)
+
+
+def main() -> int:
+    from benchmarks.audit import measure_verifying
+
+    with throwaway_database():
+        week, sign_up = make_data()
+        server, port = start_server()
+        try:
+            results = [measure(one, port) for one in what_to_measure(port, week, sign_up)]
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(20)
+        results.append(measure_verifying(AUDIT_ROWS))
     show(results)
     RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0
@@ -204,7 +217,7 @@ def per_second(make: Request, port: int, *, seconds: float) -> float:
 
 
 def show(results: list[dict[str, object]]) -> None:
-    print(f"{'what':<34}{'requests/s':>12}{'ratio':>9}  against")
+    print(f"{'what':<34}{'a second':>12}{'ratio':>9}  against")
     for row in results:
         print(f"{row['name']:<34}{row['value']:>12}{row['ratio']:>9}  {row['against']}")
 

@@ -42,6 +42,8 @@ _ACCOUNTS = (
              Kind.OPEN_PRESCHOOL),
     _Account("Samordnare", "Demo Samordnare", "samordnare@demo.example", Role.COORDINATOR),
     _Account("IT-administratör", "Demo IT-administratör", "it@demo.example", Role.IT_ADMINISTRATOR),
+    _Account("Dataskyddsombud", "Demo Dataskyddsombud", "dataskyddsombud@demo.example",
+             Role.DATA_PROTECTION_OFFICER),
 )  # fmt: skip
 
 # What `make run` prints: (role, e-mail).

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from activities.models import Activity, ActivitySeries, ActivitySession
 from activities.rules import Child
 from activities.signing_up import Household, sign_up
+from familjecentral import clock
 from familjecentral.audit.recording import PARENT, SYSTEM
 from feedback.commenting import leave_comment, mark_handled
 
@@ -77,7 +78,8 @@ def sign_families_up(today: date) -> int:
     _leave_mail(wishes, today, rng)
     wishes.sort(key=lambda wish: (wish[0], wish[1]))  # the queue is in the order that they came
     for moment, its_key, bookable, household in wishes:
-        sign_up(bookable=bookable, household=household, key=its_key, by=SYSTEM, now=moment)
+        with clock.at(moment):  # so that the log tells of it when it was, as that of a real centre does
+            sign_up(bookable=bookable, household=household, key=its_key, by=PARENT, now=moment)
     return len(wishes)
 
 
@@ -149,15 +151,18 @@ def write_comments(centres: Sequence[FamilyCentre], today: date) -> None:
         for number, text in enumerate(rng.sample(COMMENTS, COMMENTS_PER_CENTRE)):
             written_at = at(today - timedelta(days=3 + 11 * number), time(rng.randint(8, 21), rng.randint(0, 59)))
             wants_answer = number == 1
-            comment = leave_comment(
-                centre=centre,
-                text=text,
-                name=rng.choice(ALIASES) if wants_answer else "",
-                email=f"synpunkt.{centre.slug}@example.org" if wants_answer else "",
-                language="sv",
-                key=key(rng),
-                by=PARENT,
-                now=written_at,
-            )
+            with clock.at(written_at):
+                comment = leave_comment(
+                    centre=centre,
+                    text=text,
+                    name=rng.choice(ALIASES) if wants_answer else "",
+                    email=f"synpunkt.{centre.slug}@example.org" if wants_answer else "",
+                    language="sv",
+                    key=key(rng),
+                    by=PARENT,
+                    now=written_at,
+                )
             if number > 1:
-                mark_handled(comment=comment, by=SYSTEM, now=written_at + timedelta(days=2))
+                handled_at = written_at + timedelta(days=2)
+                with clock.at(handled_at):
+                    mark_handled(comment=comment, by=SYSTEM, now=handled_at)

@@ -1,8 +1,8 @@
-"""Django's admin, for IT administrators: settings, accounts and the audit log, never persons."""
+"""Django's admin, for IT administrators: settings and accounts, never persons."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -15,6 +15,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def _is_it_administrator(request: HttpRequest) -> bool:
@@ -115,6 +118,7 @@ class SettingsAdmin(_ITOnly, admin.ModelAdmin):
     save_on_top = True
     list_per_page = 50
     form: type[ModelForm] = SettingsForm
+    verbs_tell_the_log = False  # where the page's own verbs write the audit log
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """As Django's; what only the database knows to be wrong gives a sentence, and nothing is saved."""
@@ -124,6 +128,27 @@ class SettingsAdmin(_ITOnly, admin.ModelAdmin):
             text = _("Nothing was saved: it does not go together with what is there already. Check and try again.")
             self.message_user(request, text, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._tell_the_log("setting_added", request, [obj])
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """A form that was saved without a change is no event."""
+        if message:
+            self._tell_the_log("setting_changed", request, [obj])
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        self._tell_the_log("setting_removed", request, queryset)
+        return super().log_deletions(request, queryset)
+
+    def _tell_the_log(self, action: str, request: HttpRequest, things: Iterable[Any]) -> None:
+        from familjecentral.audit.recording import Actor, record  # apps are not loaded when this module is
+
+        if not self.verbs_tell_the_log:
+            for thing in things:
+                record(action, by=Actor.staff(request.user), thing=thing)  # type: ignore[arg-type]  # only staff come in
 
 
 class NeverDeleted:

@@ -1,4 +1,4 @@
-"""The one clock of business code. Tests set it; nothing else calls ``timezone.now``."""
+"""The one clock of business code. Tests and the demo set it; nothing else calls ``timezone.now``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def today() -> date:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Let the clock stand still at ``moment`` (all threads of this process); for tests."""
+    """Let the clock stand still at ``moment`` (all threads of this process); for tests and the demo."""
     before, _Hands.held_at = _Hands.held_at, moment
     try:
         yield

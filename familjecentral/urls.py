@@ -18,6 +18,7 @@ urlpatterns = [
     path("personal/", include("visits.urls")),
     path("personal/", include("activities.staff_urls")),
     path("personal/", include("feedback.staff_urls")),
+    path("personal/logg/", include("staff.log_urls")),
     path("personal/rapport/", include("reports.urls")),
 ]
 if settings.DEBUG:

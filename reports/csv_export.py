@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from familjecentral.spreadsheet_cells import BOM, DELIMITER, cell
+
 from .disclosure import Withheld
-from .indicators import Kind, Text, Value
+from .indicators import Kind, Value
 from .report import Report, week_label
 
-BOM = "\ufeff"
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 DECIMALS = {Kind.COUNT: 0, Kind.RATE: 1, Kind.SHARE: 4}
 
 
 def as_csv(report: Report) -> bytes:
     """One table in long form: each line is one figure, with its centre, period and unit."""
     file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(file, delimiter=DELIMITER, lineterminator="\r\n")
     writer.writerow(
         cell(text)
         for text in (
@@ -43,18 +41,6 @@ def as_csv(report: Report) -> bytes:
             name = f"{label} {week_label(week.monday)}"
             writer.writerow([*about, cell(_("By week")), cell(name), cell(unit), written(value, Kind.COUNT), ""])
     return (BOM + file.getvalue()).encode()
-
-
-def cell(value: Text | date | datetime | float) -> str:
-    """A cell's text; what a spreadsheet would run as a formula gets a leading apostrophe, numbers don't."""
-    if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int | float):
-        return str(value).replace(".", ",")
-    text = str(value)
-    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
 def written(value: Value, kind: Kind) -> str:

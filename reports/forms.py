@@ -8,30 +8,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral import clock
+from familjecentral.forms.days import DayField
 from staff.models import FamilyCentre
 
 from .periods import EARLIEST, LONGEST_YEARS, Period
-
-WRITE_IT_SO = _("Write the date as year, month, day: 2026-11-26.")
-
-
-class _Day(forms.DateField):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            input_formats=["%Y-%m-%d"],
-            **options,
-        )
 
 
 class ReportForm(forms.Form):
     """The error codes are ``too_early``, ``not_begun``, ``ends_before_start`` and ``too_long``."""
 
     centre = forms.ChoiceField(label=_("Family centre"))
-    start = _Day(
-        label=_("First day"), error_messages={"required": _("Choose the first day."), "invalid": WRITE_IT_SO}
-    )
-    end = _Day(label=_("Last day"), error_messages={"required": _("Choose the last day."), "invalid": WRITE_IT_SO})
+    start = DayField(label=_("First day"), error_messages={"required": _("Choose the first day.")})
+    end = DayField(label=_("Last day"), error_messages={"required": _("Choose the last day.")})
 
     def __init__(self, *args: Any, centres: list[FamilyCentre], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -71,11 +71,17 @@ def password_was_set(*, person: StaffMember, by: Actor, keep: SessionBase | None
 
 
 def save_role(*, role: StaffRole, by: Actor, is_new: bool) -> StaffRole:
-    """Give or change a role."""
+    """Give or change a role. The log says whose, which (as it is now) and at which service."""
     with transaction.atomic():
         _wait_for_requests_of(role.person_id)
         role.save()
-        record("role_added" if is_new else "role_changed", by=by, thing=role, service_id=role.service_id)
+        record(
+            "role_added" if is_new else "role_changed",
+            by=by,
+            thing=role.person,
+            service_id=role.service_id,
+            detail=role.role,
+        )
     return role
 
 
@@ -83,7 +89,7 @@ def remove_role(*, role: StaffRole, by: Actor) -> None:
     """Take a role away; what the person may do ends with their next request."""
     with transaction.atomic():
         _wait_for_requests_of(role.person_id)
-        record("role_removed", by=by, thing=role, service_id=role.service_id)
+        record("role_removed", by=by, thing=role.person, service_id=role.service_id, detail=role.role)
         role.delete()
 
 

@@ -11,9 +11,14 @@ class StaffConfig(AppConfig):
         from allauth.mfa.signals import authentication_failed, authenticator_used
         from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
+        from familjecentral.audit.details import declare_details
+
         from . import second_factor, secrecy, sessions, sign_in
+        from .models import StaffRole
 
         secrecy.give_permissions()
+        declare_details(StaffRole.Role.choices)
+        declare_details((permission, permission) for permission in secrecy.PERMISSIONS)
 
         user_logged_in.connect(sign_in.log_signed_in, dispatch_uid="log_signed_in")
         user_logged_in.connect(sessions.begin, dispatch_uid="begin_session")

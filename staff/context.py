@@ -7,13 +7,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from .rules import roles_of, services_held
+from .sign_in import first_page_of
 from .tablets import tablet_of
 
 TODAY = ("visits:today", "visits:count")  # the Today page and what one opens from it to count
 
 
 def staff_pages(request: HttpRequest) -> dict[str, Any]:
-    """``nav``: the pages this person may open; ``service_names``: the services whose people they see;
+    """``nav``: the pages this person may open; ``home``: their first; ``service_names``: whose people they see;
     ``services_to_act_for``: those they can choose between, when there is a choice."""
     if "_auth_user_id" not in request.session:
         return {}
@@ -27,6 +28,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("comment.read", "feedback:list", _("Comments")),
         ("report.read", "reports:report", _("Report")),
         ("tablet.read", "staff:tablets", _("Shared tablets")),
+        ("audit.read", "log:list", _("Log")),
     ]
     nav = []
     for permission, name, label in wanted:
@@ -41,6 +43,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
     held = [] if tablet_of(request) else services_held(user)
     return {
         "nav": nav,
+        "home": first_page_of(user),
         "service_names": ", ".join(services),
         "services_to_act_for": held if len(held) > 1 else [],
         "services_at_several_centres": len({service.centre_id for service in held}) > 1,

@@ -18,6 +18,8 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from familjecentral import clock
+from familjecentral.audit.from_where import using_tablet
+from familjecentral.audit.recording import Actor, record
 from familjecentral.privacy.access import OPEN, SIGNED_IN
 from familjecentral.privacy.walls import NOBODY, reading_as
 
@@ -27,6 +29,7 @@ from .models import StaffMember
 from .oidc import provider_did_second_factor
 from .requests import WalledRequest
 from .rules import reader_for
+from .secrecy import PERMISSIONS
 
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OWN_ACCOUNT = "/account/"  # where people change their own account
@@ -54,6 +57,15 @@ class WallsMiddleware:
             return self.get_response(request)
         if not request.must_add_second_factor and (dropped := acting.take_up(request)):
             messages.warning(request, dropped.label)
+        tablet = tablets.tablet_of(request)
+        with using_tablet(tablet.pk) if tablet else nullcontext():
+            response = self._answer(request)
+        if tablet is not None:
+            add_never_cache_headers(response)  # the next person at the tablet can't go back to it
+        return response
+
+    def _answer(self, request: WalledRequest) -> HttpResponse:
+        """The view's answer, in a transaction as the reader that the person is; undone if it is a fault."""
         reads = request.method in READING
         with nullcontext() if reads else transaction.atomic():
             if not reads and isinstance(request.user, StaffMember):
@@ -63,8 +75,6 @@ class WallsMiddleware:
                 response = self.get_response(request)
                 if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     transaction.set_rollback(True)
-        if tablets.tablet_of(request) is not None:
-            add_never_cache_headers(response)  # the next person at the tablet can't go back to it
         return response
 
     def _end_session_if_over(self, request: WalledRequest) -> None:
@@ -114,14 +124,18 @@ class AccessMiddleware:
     """Opens no page to anyone before its declared permission has been asked (familjecentral.privacy.access).
 
     A stranger is sent to sign in; who is signed in and has no right gets the same 403 whatever is, or is
-    not, behind the address. Which rows of it are theirs is the walls' question and the view's.
+    not, behind the address. Which rows of it are theirs is the walls' question and the view's. The log keeps
+    that they were refused, and what they would have needed.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.FORBIDDEN and isinstance(request.user, StaffMember):
+            log_refused(request, request.user)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
@@ -147,3 +161,10 @@ class AccessMiddleware:
         if why is not None:
             messages.warning(request, str(sessions.WHY_IN_WORDS[why]))
         return redirect_to_login(request.get_full_path())
+
+
+def log_refused(request: HttpRequest, person: StaffMember) -> None:
+    """``was_refused``, with the permission that the page asks for."""
+    match = request.resolver_match
+    permission = access_of(match, match.func) if match is not None else None
+    record("was_refused", by=Actor.staff(person), detail=permission if permission in PERMISSIONS else "")

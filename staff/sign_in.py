@@ -106,7 +106,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
 
 def first_page_of(person: Any) -> str:
-    """Where a person's working day begins: Today, the report for coordinators, the admin for IT.
+    """Where a person's working day begins: Today, the report for coordinators, the admin for IT, or the log.
 
     Who has no role yet is told so.
     """
@@ -118,6 +118,8 @@ def first_page_of(person: Any) -> str:
         return reverse("reports:report")
     if person.is_staff:
         return reverse("admin:index")
+    if person.has_perm("audit.read"):
+        return reverse("log:list")
     return reverse("visits:today")
 
 

@@ -6,6 +6,8 @@ from django.db import models
 
 from familjecentral import clock
 
+from .details import check_detail
+from .from_where import current_address, current_tablet
 from .models import AuditEvent
 
 
@@ -32,8 +34,15 @@ def record(
     thing: models.Model | None = None,
     service_id: int | None = None,
     count: int | None = None,
+    detail: str = "",
 ) -> None:
-    """Add one event. ``action`` reads ``signed_up``, ``read_participants``; never a personal value."""
+    """Add one event. ``action`` reads ``signed_up``, ``read_participants``; never a personal value.
+
+    ``detail`` is a code that an app has declared (audit/details.py): UnknownDetailError for any other.
+    From where staff act comes from the request; of parents and the system it is never kept.
+    """
+    check_detail(detail)
+    is_staff = by.kind == AuditEvent.ActorKind.STAFF
     AuditEvent.objects.create(
         at=clock.now(),
         actor_kind=by.kind,
@@ -43,4 +52,7 @@ def record(
         thing_id=str(thing.pk) if thing is not None else "",
         service_id=service_id,
         count=count,
+        detail=detail,
+        address=current_address() if is_staff else "",
+        tablet_id=current_tablet() if is_staff else "",
     )

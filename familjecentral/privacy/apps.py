@@ -1,17 +1,13 @@
 from django.apps import AppConfig
-from django.db import connection
 from django.db.models.signals import post_migrate
 
 
 def hold_walls(**_: object) -> None:
     """After a migration by the owner: policies, append-only triggers and grants, from the models."""
-    from familjecentral.database.roles import app_role
+    from familjecentral.database.roles import app_role, owns_the_tables
     from familjecentral.privacy.walls import apply_walls
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tableowner = current_user FROM pg_tables WHERE tablename = 'django_migrations'")
-        row = cursor.fetchone()
-    if row and row[0]:
+    if owns_the_tables():
         apply_walls(app_role())
 
 

@@ -46,6 +46,7 @@ class RoleInline(SettingsInline):
 class StaffMemberAdmin(NeverDeleted, SettingsAdmin, UserAdmin):
     """An account is never deleted, but closed: what the person has counted stays."""
 
+    verbs_tell_the_log = True
     form = AccountForm
     add_form = NewAccountForm
     change_password_form = AdminPasswordChangeForm
@@ -166,6 +167,7 @@ class StaffMemberAdmin(NeverDeleted, SettingsAdmin, UserAdmin):
 
 @admin.register(StaffRole)
 class StaffRoleAdmin(SettingsAdmin):
+    verbs_tell_the_log = True
     form = AtOneCentreForm
     list_display = ["person", "role", "centre", "service", "from_group"]
     list_filter = ["role", "centre__municipality"]

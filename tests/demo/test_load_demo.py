@@ -16,9 +16,11 @@ from demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_PIN
 from demo.days import is_open_day
 from familjecentral import clock
 from familjecentral.audit.models import AuditEvent
+from familjecentral.audit.verifying import verify_log
 from familjecentral.outbox.models import Message
 from familjecentral.privacy.walls import Reader, reading_as
 from feedback.models import Feedback
+from staff.log_words import ACTIONS
 from staff.models import Closure, FamilyCentre, PartnerService, StaffMember, StaffPin, StaffRole
 from staff.pins import may_be_pin
 from staff.rules import WORKERS
@@ -77,6 +79,7 @@ def test_the_demo_is_whole_loads_once_and_comes_back_the_same_after_a_reset() ->
         assert contents() == first
         assert list(StaffMember.objects.filter(is_demo=False)) == []
         assert AuditEvent.objects.filter(action="loaded_demo").count() == 1
+        look_at_the_log()
 
         real = FamilyCentreFactory(slug="riktig")
         with pytest.raises(CommandError):
@@ -184,6 +187,16 @@ def look_at_visits() -> None:
     assert visits.exclude(interpreter_language="").exists()
 
 
+def look_at_the_log() -> None:
+    """Families acted on many days before today, the log can be verified, and every action has words."""
+    signed_up = AuditEvent.objects.filter(action="signed_up", actor_kind="parent")
+    assert signed_up.count() > 100
+    assert signed_up.dates("at", "day").count() > 20
+    assert not signed_up.filter(at__gte=A_TUESDAY).exists()
+    assert set(AuditEvent.objects.values_list("action", flat=True)) <= set(ACTIONS)
+    assert verify_log().events == AuditEvent.objects.count()
+
+
 def look_at_accounts() -> None:
     people = StaffMember.objects.order_by("email")
     assert sorted(email for _label, email in DEMO_ACCOUNTS) == [person.email for person in people]
@@ -195,6 +208,7 @@ def look_at_accounts() -> None:
     assert check_password(DEMO_PIN, with_pin[0].pin.pin_hash)
     assert Counter(StaffRole.objects.values_list("role", flat=True)) == {
         "staff_member": 4, "centre_lead": 1, "coordinator": 4, "it_administrator": 1,
+        "data_protection_officer": 1,
     }  # fmt: skip
 
 

@@ -157,11 +157,13 @@ def test_signing_out_asks_first_and_ends_the_session(client, person):
         ("centre_lead", "visits:today"),
         ("coordinator", "reports:report"),
         ("it_administrator", "admin:index"),
+        ("data_protection_officer", "log:list"),
     ],
 )
 def test_each_role_lands_on_its_own_first_page(client, settings, role, page):
     service = PartnerServiceFactory()
-    place = {"coordinator": (None, service.centre), "it_administrator": (None, None)}.get(role, (service, None))
+    nowhere = dict.fromkeys(["it_administrator", "data_protection_officer"], (None, None))
+    place = ({"coordinator": (None, service.centre)} | nowhere).get(role, (service, None))
     person = staff_with(role, *place)
     person.set_password(PASSWORD)
     person.save()
