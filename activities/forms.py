@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from familjecentral import clock
-from familjecentral.forms.keyed import KeyedForm
 from familjecentral.forms.phone import PhoneField
+from familjecentral.forms.public import PublicForm
 
 from .models import Activity
 from .models.sign_ups import INTERPRETER_LANGUAGES
@@ -39,7 +39,7 @@ def months_back(today: date, count: int) -> list[date]:
     return [date((index - n) // 12, (index - n) % 12 + 1, 1) for n in range(count + 1)]
 
 
-class SignUpForm(KeyedForm):
+class SignUpForm(PublicForm):
     """A household for one activity; ``household()`` when it is valid."""
 
     alias = forms.CharField(
@@ -85,7 +85,7 @@ class SignUpForm(KeyedForm):
         is_open = " open" if any(self[name].value() for name in others) else ""
         title = escape(_("More children are coming"))
         self.helper.layout = Layout(
-            "key",
+            *self.guards(),
             "child_1",
             HTML(f'<details class="more"{is_open}><summary>{title}</summary>'),
             *others,

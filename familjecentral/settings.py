@@ -73,10 +73,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "familjecentral.privacy.headers.SafetyHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "familjecentral.forms.intake.IntakeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "staff.private_pages.PrivatePagesMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -87,6 +90,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "staff.middleware.WallsMiddleware",
     "staff.middleware.AccessMiddleware",
+    "staff.limiting.LimitsMiddleware",
 ]
 
 ROOT_URLCONF = "familjecentral.urls"
@@ -132,6 +136,15 @@ DATABASES["default"].setdefault("OPTIONS", {})
 if env.bool("DATABASE_POOL", default=False):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---- What all web processes count together: tries to sign in ---------------------------------
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "fc_cache",  # made by migrate (familjecentral.privacy.apps)
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # ---- People who sign in -----------------------------------------------------------------------
 AUTH_USER_MODEL = "staff.StaffMember"
@@ -232,6 +245,13 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # no form of ours is near this
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+FILE_UPLOAD_HANDLERS = ["familjecentral.forms.intake.RefuseFiles"]  # no form of ours takes a file
+USE_X_FORWARDED_HOST = USE_X_FORWARDED_PORT = False  # the host is what the request says it asks for
+TRUSTED_PROXIES = 0  # how many proxies of ours a request passes, each adding to X-Forwarded-For
+# From one address in ten minutes (0: no limit). A centre's wifi at eight o'clock is one address: keep it roomy.
+PUBLIC_POSTS_PER_ADDRESS = env.int("PUBLIC_POSTS_PER_ADDRESS", default=120)
+WRONG_LINKS_PER_ADDRESS = env.int("WRONG_LINKS_PER_ADDRESS", default=60)
+FORM_SHORTEST_SECONDS = env.int("FORM_SHORTEST_SECONDS", default=2)  # faster than this, a program has filled it in
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^health/"]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import Actor, record
+from familjecentral.privacy.limits import client_address
 
 from .models import StaffMember
 
@@ -37,6 +38,9 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return first_page_of(request.user)

@@ -4,7 +4,7 @@ from django.db.models.signals import post_migrate
 
 
 def hold_walls(**_: object) -> None:
-    """After a migration by the owner: policies, append-only triggers and grants, from the models."""
+    """After a migration by the owner: tables for counting, then policies, triggers and grants from the models."""
     from familjecentral.database.roles import app_role
     from familjecentral.privacy.walls import apply_walls
 
@@ -12,7 +12,22 @@ def hold_walls(**_: object) -> None:
         cursor.execute("SELECT tableowner = current_user FROM pg_tables WHERE tablename = 'django_migrations'")
         row = cursor.fetchone()
     if row and row[0]:
+        make_tables()
         apply_walls(app_role())
+
+
+def make_tables() -> None:
+    """The tables that belong to no model: the cache, and what ``limits`` counts in. Neither is worth a log."""
+    from django.core.management import call_command
+
+    from familjecentral.privacy.limits import TABLE
+
+    call_command("createcachetable", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relname = 'fc_cache' AND relpersistence <> 'u'")
+        if cursor.fetchone():
+            cursor.execute("ALTER TABLE fc_cache SET UNLOGGED")
+        cursor.execute(TABLE)
 
 
 class PrivacyConfig(AppConfig):
