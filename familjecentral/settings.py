@@ -27,6 +27,13 @@ SECRET_KEY = env("SECRET_KEY", default="" if PRODUCTION else "local-demo-only-no
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")  # in links that leave by mail
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+# How many proxies of ours a request passes, each adding to X-Forwarded-For; nothing else in it is believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0) if BEHIND_PROXY else 0
+# In /.well-known/security.txt: where somebody who finds a weakness writes to.
+SECURITY_CONTACT = env(
+    "SECURITY_CONTACT", default="" if PRODUCTION else "mailto:security@familjecentralen.example"
+)
 
 SHORTEST_SECRET = 50  # characters; what Django's own deployment check asks for
 
@@ -41,6 +48,17 @@ if PRODUCTION:
         raise ImproperlyConfigured("EMAIL_HOST must name the mail server: without it no parent gets a receipt.")
     if not PUBLIC_URL.startswith("https://"):
         raise ImproperlyConfigured("PUBLIC_URL must be the https:// address that parents use.")
+    if not SECURITY_CONTACT.startswith(("mailto:", "https://", "tel:")):
+        raise ImproperlyConfigured(
+            "SECURITY_CONTACT must say where a found weakness is told: mailto:… or https://… (security.txt)."
+        )
+    if env("BEHIND_PROXY", default="").lower() not in {*env.BOOLEAN_TRUE_STRINGS, "false", "off", "no", "n", "0"}:
+        raise ImproperlyConfigured(
+            "BEHIND_PROXY must be said in production: true when a proxy of yours ends TLS in front of this, else "
+            "false. Said wrongly, anyone can pretend to come from another address, or everybody shares one limit."
+        )
+    if BEHIND_PROXY and TRUSTED_PROXIES < 1:
+        raise ImproperlyConfigured("TRUSTED_PROXIES must say how many proxies a request passes: 1, or more.")
 
 # ---- Apps -------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -247,7 +265,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # no form of ours is near this
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 FILE_UPLOAD_HANDLERS = ["familjecentral.forms.intake.RefuseFiles"]  # no form of ours takes a file
 USE_X_FORWARDED_HOST = USE_X_FORWARDED_PORT = False  # the host is what the request says it asks for
-TRUSTED_PROXIES = 0  # how many proxies of ours a request passes, each adding to X-Forwarded-For
 # From one address in ten minutes (0: no limit). A centre's wifi at eight o'clock is one address: keep it roomy.
 PUBLIC_POSTS_PER_ADDRESS = env.int("PUBLIC_POSTS_PER_ADDRESS", default=120)
 WRONG_LINKS_PER_ADDRESS = env.int("WRONG_LINKS_PER_ADDRESS", default=60)
@@ -258,15 +275,38 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    if env.bool("BEHIND_PROXY", default=False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-        ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else everybody shares the proxy's limit for failed sign-ins
 
 # ---- Logs -------------------------------------------------------------------------------------
+# Every handler masks (familjecentral.privacy.logs); a handler added here without that formatter would not.
+LOG_FORMAT = env("LOG_FORMAT", default="json" if PRODUCTION else "lines")
+ADMINS = env.list("ERROR_MAIL_TO", default=[])  # addresses that errors are mailed to
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "formatters": {
+        "lines": {
+            "()": "familjecentral.privacy.logs.SafeFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
+        "json": {"()": "familjecentral.privacy.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "error_mail": {
+            "class": "familjecentral.privacy.error_reports.ErrorMailHandler",
+            "level": "ERROR",
+            "formatter": "lines",
+        },
+    },
+    "root": {"handlers": ["console", "error_mail"], "level": "WARNING"},
+    "loggers": {
+        # Django's own handlers know nothing of masking: everything goes by the root's.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
 }
+DEFAULT_EXCEPTION_REPORTER = "familjecentral.privacy.error_reports.SafeReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "familjecentral.privacy.error_reports.SafeReportFilter"

@@ -46,10 +46,11 @@ class LimitsMiddleware:
         permission = access_of(request.resolver_match, view)
         if permission == SECRET_LINK and limits.is_spent(limits.WRONG_LINKS, request, clock.now()):
             return too_many(request)
-        is_a_form = request.method not in CHANGES_NOTHING
-        if is_a_form and permission in OPEN and not _has_limits_of_its_own(request):
-            if not limits.count(limits.PUBLIC_POSTS, request, clock.now()):
-                return too_many(request, is_form=True)
+        is_counted = (
+            request.method not in CHANGES_NOTHING and permission in OPEN and not _has_limits_of_its_own(request)
+        )
+        if is_counted and not limits.count(limits.PUBLIC_POSTS, request, clock.now()):
+            return too_many(request, is_form=True)
         return None
 
 

@@ -36,9 +36,7 @@ class SendingDenied(TextChoices):
     )
     TRAP = (
         "trap",
-        _(
-            "A field that should stay empty was filled in; a program can do that. It is empty again: send once more."
-        ),
+        _("A field that is to stay empty was filled in, as programs do. It is empty again: send the form anew."),
     )
 
 

@@ -37,4 +37,7 @@ class PrivacyConfig(AppConfig):
         # Sent once per app with models, after all migrations: any one of them will do.
         from django.apps import apps
 
+        from familjecentral.privacy.logs import guard_what_python_prints
+
+        guard_what_python_prints()
         post_migrate.connect(hold_walls, sender=apps.get_app_config("audit"), dispatch_uid="hold_walls")

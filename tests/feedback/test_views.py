@@ -112,9 +112,7 @@ def test_wrong_input_keeps_what_was_written_and_saves_nothing(client, service, c
 def test_half_a_surrogate_pair_is_an_error_at_the_field():
     from feedback.forms import CommentForm
 
-    form = CommentForm(
-        {"key": str(uuid.uuid4()), "text": "a\ud800b", "email": "k\udfff@example.org", **opened()}
-    )
+    form = CommentForm({"key": str(uuid.uuid4()), "text": "a\ud800b", "email": "k\udfff@example.org", **opened()})
     assert {name: found.as_data()[0].code for name, found in form.errors.items()} == {
         "text": "unholdable", "email": "invalid",
     }  # fmt: skip
