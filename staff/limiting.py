@@ -68,10 +68,6 @@ def too_many(request: HttpRequest, *, is_form: bool = False) -> HttpResponse:
     """429, in words: when to try again, and that what was written isn't lost."""
     seconds = _seconds_left()
     context = {"minutes": math.ceil(seconds / 60), "is_form": is_form}
-    return render(
-        request,
-        "429.html",
-        context,
-        status=HTTPStatus.TOO_MANY_REQUESTS,
-        headers={"Retry-After": str(seconds)},
-    )
+    response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(seconds)
+    return response

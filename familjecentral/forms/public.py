@@ -84,10 +84,11 @@ class PublicForm(KeyedForm):
         return data
 
     def _make_ready_to_send_again(self, reason: SendingDenied) -> None:
-        self.data = self.data.copy()
-        self.data[self.add_prefix("website")] = ""
+        sent: Any = self.data
+        self.data = ready = sent.copy()  # what came with the request can't be changed
+        ready[self.add_prefix("website")] = ""
         if reason == SendingDenied.STALE:
-            self.data[self.add_prefix("opened")] = moment_of_opening()
+            ready[self.add_prefix("opened")] = moment_of_opening()
 
 
 def _refusal(moment: str, trap: str) -> SendingDenied | None:
