@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 PACKAGES := familjecentral staff activities visits feedback reports demo
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench demo-reset messages requirements clean
+.PHONY: help run setup test check audit sbom bench demo-reset messages requirements clean
 
 help: ## These lines
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -20,6 +20,12 @@ test: setup ## Run every test: unit, database and browser
 check: setup ## Lint, formatting, types, imports, migrations, translations, README
 	@bash scripts/check.sh
 
+audit: setup ## Ask whether the dependencies have known weaknesses (needs the network)
+	@$(PYTHON) scripts/audit.py
+
+sbom: setup ## List everything in .venv with version and licence in sbom.cdx.json (CycloneDX)
+	@$(PYTHON) -m cyclonedx_py environment --pyproject pyproject.toml --output-reproducible --output-file sbom.cdx.json $(PYTHON)
+
 bench: setup ## Measure, print a table and write benchmarks/results.json
 	@DATABASE_URL= $(PYTHON) -m benchmarks.bench
 
@@ -35,6 +41,9 @@ requirements: setup ## Pin the newest allowed versions, with checksums
 	@$(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
 	  --no-emit-find-links --no-emit-trusted-host --no-header --extra dev -c requirements/base.txt \
 	  -o requirements/dev.txt pyproject.toml
+	@echo cyclonedx-bom | $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -c requirements/dev.txt \
+	  -o requirements/sbom.txt -
 
 clean: ## Remove what can be made again; the data in .data/ stays
 	@rm -rf .venv staticfiles .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results

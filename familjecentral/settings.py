@@ -305,6 +305,9 @@ LOGGING = {
     "loggers": {
         # Django's own handlers know nothing of masking: everything goes by the root's.
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # What strangers send can be logged, but not fill anybody's mailbox.
+        "django.security": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
     },
 }

@@ -42,6 +42,12 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
 
+    def is_safe_url(self, url: str) -> bool:
+        try:
+            return super().is_safe_url(url)
+        except ValueError:  # no address at all, such as //[x
+            return False
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return first_page_of(request.user)
 
