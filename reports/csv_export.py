@@ -14,7 +14,7 @@ from .indicators import Kind, Text, Value
 from .report import Report, week_label
 
 BOM = "\ufeff"
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # wide forms count too
 DECIMALS = {Kind.COUNT: 0, Kind.RATE: 1, Kind.SHARE: 4}
 
 
