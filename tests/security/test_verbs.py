@@ -1,5 +1,6 @@
 """Every address with every verb: no fault, and nothing changed by any but POST."""
 
+import re
 import uuid
 
 import pytest
@@ -26,8 +27,6 @@ def addresses(resolver, before="", values=None):
 
 
 def _filled_in(pattern, values):
-    import re
-
     by_kind = {"IntConverter": "1", "UUIDConverter": str(uuid.UUID(int=1))}
     text = str(pattern)
     if not hasattr(pattern, "_route"):
