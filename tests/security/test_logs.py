@@ -112,10 +112,11 @@ def test_secret_parts_of_addresses_are_masked_in_every_language(ending):
 
 
 def test_every_page_behind_a_secret_link_is_masked():
-    secret = {}
-    for name, address in addresses(get_resolver(), values={"token": TOKEN, "key": TOKEN}):
-        if TOKEN in address and access_of(resolve(address), resolve(address).func) == SECRET_LINK:
-            secret[name] = address
+    secret = {
+        name: address
+        for name, address in addresses(get_resolver(), values={"token": TOKEN, "key": TOKEN})
+        if TOKEN in address and access_of(resolve(address), resolve(address).func) == SECRET_LINK
+    }
     assert set(secret) >= {"my_sign_up", "cancel_sign_up", "my_calendar"}
     for address in secret.values():
         assert TOKEN not in mask(f"Not Found: {address}")
