@@ -17,6 +17,14 @@ RUN DATABASE_URL=postgresql://none@none/none /opt/venv/bin/python manage.py comp
     /opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
  && /opt/venv/bin/python -m compileall -q /app
 
+# What is in the image, with versions and licences; made by a tool that is not in it, and without network.
+FROM dependencies AS sbom
+COPY requirements/sbom.txt /tmp/sbom-requirements.txt
+RUN python -m venv /opt/sbom && /opt/sbom/bin/pip install --require-hashes -r /tmp/sbom-requirements.txt
+COPY pyproject.toml /tmp/pyproject.toml
+RUN --network=none /opt/sbom/bin/python -m cyclonedx_py environment --pyproject /tmp/pyproject.toml \
+    --output-reproducible --output-file /tmp/sbom.cdx.json /opt/venv/bin/python
+
 FROM python:3.13-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     FC_ENVIRONMENT=production STATIC_ROOT=/app/staticfiles FC_HASHED_STATIC=1 \
@@ -24,6 +32,7 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
 RUN useradd --system --uid 10001 --home-dir /var/lib/familjecentralen --create-home --shell /usr/sbin/nologin familjecentralen
 COPY --from=dependencies /opt/venv /opt/venv
 COPY --from=build /app /app
+COPY --from=sbom /tmp/sbom.cdx.json /usr/share/doc/familjecentralen/sbom.cdx.json
 WORKDIR /app
 USER 10001
 EXPOSE 8000

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 PACKAGES := familjecentral staff activities visits feedback reports demo
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench attack secrecy demo-reset messages requirements clean
+.PHONY: help run setup test check audit sbom attack secrecy bench demo-reset messages requirements clean
 
 help: ## These lines
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -19,6 +19,12 @@ test: setup ## Run every test: unit, database and browser
 
 check: setup ## Lint, formatting, types, imports, migrations, translations, README
 	@bash scripts/check.sh
+
+audit: setup ## Ask whether the dependencies have known weaknesses (needs the network)
+	@$(PYTHON) scripts/audit.py
+
+sbom: setup ## List everything in .venv with version and licence in sbom.cdx.json (CycloneDX)
+	@$(PYTHON) -m cyclonedx_py environment --pyproject pyproject.toml --output-reproducible --output-file sbom.cdx.json $(PYTHON)
 
 attack: setup ## Walk every address as everyone, with every other service's numbers, and count the leaks
 	@bash scripts/test.sh -s tests/secrecy/test_attacker.py
@@ -41,6 +47,9 @@ requirements: setup ## Pin the newest allowed versions, with checksums
 	@$(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
 	  --no-emit-find-links --no-emit-trusted-host --no-header --extra dev -c requirements/base.txt \
 	  -o requirements/dev.txt pyproject.toml
+	@echo cyclonedx-bom | $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -c requirements/dev.txt \
+	  -o requirements/sbom.txt -
 
 clean: ## Remove what can be made again; the data in .data/ stays
 	@rm -rf .venv staticfiles .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from familjecentral import clock
-from familjecentral.forms.keyed import KeyedForm
 from familjecentral.forms.phone import PhoneField
+from familjecentral.forms.public import PublicForm
 
 from .consenting import months_on
 from .models import Activity, Consent
@@ -40,7 +40,7 @@ def months_back(today: date, count: int) -> list[date]:
     return [date((index - n) // 12, (index - n) % 12 + 1, 1) for n in range(count + 1)]
 
 
-class SignUpForm(KeyedForm):
+class SignUpForm(PublicForm):
     """A household for one activity; ``household()`` when it is valid."""
 
     alias = forms.CharField(
@@ -86,7 +86,7 @@ class SignUpForm(KeyedForm):
         is_open = " open" if any(self[name].value() for name in others) else ""
         title = escape(_("More children are coming"))
         self.helper.layout = Layout(
-            "key",
+            *self.guards(),
             "child_1",
             HTML(f'<details class="more"{is_open}><summary>{title}</summary>'),
             *others,
@@ -147,7 +147,7 @@ class ServiceField(forms.ModelChoiceField):
         return str(service.label)
 
 
-class ConsentForm(KeyedForm):
+class ConsentForm(PublicForm):
     """What another service may see of a sign-up, and for how long; ``consent()`` when it is valid."""
 
     what = forms.ChoiceField(

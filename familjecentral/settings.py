@@ -30,6 +30,13 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # the ones 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")  # in links that leave by mail
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+# How many proxies of ours a request passes, each adding to X-Forwarded-For; nothing else in it is believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0) if BEHIND_PROXY else 0
+# In /.well-known/security.txt: where somebody who finds a weakness writes to.
+SECURITY_CONTACT = env(
+    "SECURITY_CONTACT", default="" if PRODUCTION else "mailto:security@familjecentralen.example"
+)
 
 # Off only where nobody's data is real: `make run` switches it off for the demo.
 REQUIRE_SECOND_FACTOR = env.bool("FC_REQUIRE_SECOND_FACTOR", default=True)
@@ -49,6 +56,17 @@ if PRODUCTION:
         raise ImproperlyConfigured("FC_REQUIRE_SECOND_FACTOR must be on in production: staff see people's data.")
     if not PUBLIC_URL.startswith("https://"):
         raise ImproperlyConfigured("PUBLIC_URL must be the https:// address that parents use.")
+    if not SECURITY_CONTACT.startswith(("mailto:", "https://", "tel:")):
+        raise ImproperlyConfigured(
+            "SECURITY_CONTACT must say where a found weakness is told: mailto:… or https://… (security.txt)."
+        )
+    if env("BEHIND_PROXY", default="").lower() not in {*env.BOOLEAN_TRUE_STRINGS, "false", "off", "no", "n", "0"}:
+        raise ImproperlyConfigured(
+            "BEHIND_PROXY must be said in production: true when a proxy of yours ends TLS in front of this, else "
+            "false. Said wrongly, anyone can pretend to come from another address, or everybody shares one limit."
+        )
+    if BEHIND_PROXY and TRUSTED_PROXIES < 1:
+        raise ImproperlyConfigured("TRUSTED_PROXIES must say how many proxies a request passes: 1, or more.")
 
 # ---- Apps -------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -84,11 +102,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "familjecentral.privacy.headers.SafetyHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "familjecentral.forms.intake.IntakeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "familjecentral.audit.from_where.FromWhereMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "staff.private_pages.PrivatePagesMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -99,6 +120,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "staff.middleware.WallsMiddleware",
     "staff.middleware.AccessMiddleware",
+    "staff.limiting.LimitsMiddleware",
 ]
 
 ROOT_URLCONF = "familjecentral.urls"
@@ -144,6 +166,15 @@ DATABASES["default"].setdefault("OPTIONS", {})
 if env.bool("DATABASE_POOL", default=False):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---- What all web processes count together: tries to sign in ---------------------------------
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "fc_cache",  # made by migrate (familjecentral.privacy.apps)
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # ---- People who sign in -----------------------------------------------------------------------
 AUTH_USER_MODEL = "staff.StaffMember"
@@ -292,22 +323,54 @@ SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day, from sign-in, however much o
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # no form of ours is near this
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+FILE_UPLOAD_HANDLERS = ["familjecentral.forms.intake.RefuseFiles"]  # no form of ours takes a file
+USE_X_FORWARDED_HOST = USE_X_FORWARDED_PORT = False  # the host is what the request says it asks for
+# From one address in ten minutes (0: no limit). A centre's wifi at eight o'clock is one address: keep it roomy.
+PUBLIC_POSTS_PER_ADDRESS = env.int("PUBLIC_POSTS_PER_ADDRESS", default=120)
+WRONG_LINKS_PER_ADDRESS = env.int("WRONG_LINKS_PER_ADDRESS", default=60)
+FORM_SHORTEST_SECONDS = env.int("FORM_SHORTEST_SECONDS", default=2)  # faster than this, a program has filled it in
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^health/"]
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    if env.bool("BEHIND_PROXY", default=False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-        ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else everybody shares the proxy's limit for failed sign-ins
 
 # ---- Logs -------------------------------------------------------------------------------------
+# Every handler masks (familjecentral.privacy.logs); a handler added here without that formatter would not.
+LOG_FORMAT = env("LOG_FORMAT", default="json" if PRODUCTION else "lines")
+ADMINS = env.list("ERROR_MAIL_TO", default=[])  # addresses that errors are mailed to
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"familjecentral.audit": {"level": "INFO"}},  # the anchors' hashes: a copy outside the database
+    "formatters": {
+        "lines": {
+            "()": "familjecentral.privacy.logs.SafeFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
+        "json": {"()": "familjecentral.privacy.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "error_mail": {
+            "class": "familjecentral.privacy.error_reports.ErrorMailHandler",
+            "level": "ERROR",
+            "formatter": "lines",
+        },
+    },
+    "root": {"handlers": ["console", "error_mail"], "level": "WARNING"},
+    "loggers": {
+        # Django's own handlers know nothing of masking: everything goes by the root's.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # What strangers send can be logged, but not fill anybody's mailbox.
+        "django.security": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "familjecentral.audit": {"level": "INFO"},  # the anchors' hashes: a copy outside the database
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
 }
+DEFAULT_EXCEPTION_REPORTER = "familjecentral.privacy.error_reports.SafeReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "familjecentral.privacy.error_reports.SafeReportFilter"

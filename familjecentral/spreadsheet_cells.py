@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 BOM = "\ufeff"
 DELIMITER = ";"
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # wide forms count too
 
 
 def cell(value: str | Promise | date | datetime | float) -> str:

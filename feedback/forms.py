@@ -10,7 +10,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from familjecentral.forms.keyed import KeyedForm
+from familjecentral.forms.public import PublicForm
 from familjecentral.forms.text import TextField, holdable_text
 
 from .models import Feedback
@@ -21,7 +21,7 @@ LONGEST_PAGE = Feedback._meta.get_field("page").max_length or 0
 OWN_ADDRESS = re.compile(r"/(?![/\\])")  # "//example.com" would lead away from here
 
 
-class CommentForm(KeyedForm):
+class CommentForm(PublicForm):
     """A visitor's comment."""
 
     text = TextField(
@@ -57,7 +57,7 @@ class CommentForm(KeyedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.layout = Layout("key", "page", "text", "name", "email")
+        self.helper.layout = Layout(*self.guards(), "page", "text", "name", "email")
 
     def clean_page(self) -> str:
         """The page the comment is about, as an address of ours; anything else is dropped, not an error."""

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import Actor, record
+from familjecentral.privacy.limits import address_to_count
 
 from .models import StaffMember
 from .rules import roles_of
@@ -56,6 +57,15 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         else:
             request.session.pop(SECOND_FACTOR_BY, None)
         return super().pre_login(request, user, **kwargs)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_to_count(request)
+
+    def is_safe_url(self, url: str) -> bool:
+        try:
+            return super().is_safe_url(url)
+        except ValueError:  # no address at all, such as //[x
+            return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return first_page_of(request.user)

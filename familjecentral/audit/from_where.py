@@ -6,12 +6,11 @@ parent's address is never even worked out, and the worker and ``manage.py`` have
 
 from __future__ import annotations
 
-import ipaddress
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from familjecentral.privacy.addresses import client_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,24 +50,6 @@ def from_request(request: HttpRequest) -> Iterator[None]:
         yield
     finally:
         _request.reset(mark)
-
-
-def client_address(request: HttpRequest) -> str:
-    """The client's address by allauth's rules (the limit for failed sign-ins counts the same); never a guess.
-
-    Behind a trusted proxy only the header's word counts: without it, the address would be the proxy's own.
-    """
-    from allauth import app_settings
-    from allauth.account.adapter import get_adapter
-
-    by_header = app_settings.TRUSTED_CLIENT_IP_HEADER
-    if not by_header and app_settings.TRUSTED_PROXY_COUNT and not request.headers.get("x-forwarded-for"):
-        return ""
-    try:
-        found = ipaddress.ip_address(get_adapter(request).get_client_ip(request).partition("%")[0])
-    except (ImproperlyConfigured, PermissionDenied, ValueError):
-        return ""
-    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 class FromWhereMiddleware:

@@ -39,6 +39,13 @@ SYSTEM_USER = "nobody"  # PostgreSQL refuses to run as root; root starts it as t
 AS_ROOT = Path("/var/lib/familjecentralen")  # for what that user can't reach in root's own folders
 LONGEST_SOCKET_PATH = 85  # the kernel allows 107 bytes including the file's name
 LONGEST_LOG = 5_000_000  # bytes; an older log is kept once beside it
+# A failed statement is told to the program that sent it; with its values it has no place in the server's log.
+NOTHING_PERSONAL_IN_THE_LOG = (
+    "log_min_messages=log",
+    "log_min_error_statement=panic",
+    "log_error_verbosity=terse",
+    "log_parameter_max_length_on_error=0",
+)
 START_SECONDS = 60
 STOP_SECONDS = 20
 
@@ -316,6 +323,8 @@ def _start_keeper(where: Cluster, *, fast_and_loose: bool) -> None:
     if where.log.exists() and where.log.stat().st_size > LONGEST_LOG:
         where.log.rename(where.log.with_suffix(".log.1"))
     options = ["-D", str(where.data), "-h", "", "-k", str(where.sockets), "-c", "max_connections=200"]
+    for setting in NOTHING_PERSONAL_IN_THE_LOG:
+        options += ["-c", setting]
     if fast_and_loose:
         for setting in ("fsync=off", "synchronous_commit=off", "full_page_writes=off"):
             options += ["-c", setting]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class KeyedForm(forms.Form):
-    """A public form with a hidden ``key`` (a UUID); the verb it calls treats the same key as one."""
+    """A form with a hidden ``key`` (a UUID); the verb it calls treats the same key as one."""
 
     key = forms.UUIDField(
         widget=forms.HiddenInput,

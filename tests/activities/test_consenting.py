@@ -22,7 +22,6 @@ from familjecentral.audit.recording import PARENT, Actor
 from familjecentral.privacy.walls import Reader, reading_as
 from tests.activities.sharing import consented, family, seen_by, signed_in
 from tests.factories import PartnerServiceFactory, SessionFactory, staff_with
-from tests.forms import opened
 
 pytestmark = pytest.mark.django_db
 TOKEN = "en-lank-som-bara-familjen-har-" + "x" * 20
@@ -41,6 +40,10 @@ def other(session):
 @pytest.fixture
 def sign_up(session):
     return family(session, token=TOKEN)
+
+
+def a_key() -> dict[str, object]:
+    return {"key": str(uuid.uuid4())}
 
 
 def in_force(sign_up) -> list[str]:
@@ -144,7 +147,7 @@ def test_months_on_keeps_the_day_or_takes_the_months_last(today, months, on):
 
 
 def test_the_family_consents_on_its_own_page_sees_it_there_and_takes_it_back(client, other, sign_up):
-    answers = opened() | {"receiver": other.pk, "what": "attendance", "months": 3}
+    answers = a_key() | {"receiver": other.pk, "what": "attendance", "months": 3}
     page = client.post(reverse("my_consent", args=[TOKEN]), answers, follow=True)
     (consent,) = page.context["consents"]
     assert (consent.receiver, consent.what, consent.given) == (other, "attendance", "by_link")
@@ -166,7 +169,7 @@ def test_the_family_consents_on_its_own_page_sees_it_there_and_takes_it_back(cli
     ],
 )
 def test_a_faulty_form_names_the_field_and_keeps_nothing(client, other, sign_up, different, field):
-    answers = opened() | {"receiver": other.pk, "what": "attendance", "months": 3} | different
+    answers = a_key() | {"receiver": other.pk, "what": "attendance", "months": 3} | different
     page = client.post(reverse("my_consent", args=[TOKEN]), answers)
     assert (page.status_code, list(page.context["form"].errors)) == (422, [field])
     assert in_force(sign_up) == []
@@ -190,7 +193,7 @@ def test_another_familys_link_opens_nothing_of_it(client, session, other, sign_u
 def test_staff_write_down_what_a_family_has_told(client, session, other, sign_up):
     person = staff_with("staff_member", session.activity.responsible_service)
     signed_in(client, person)
-    answers = opened() | {"receiver": other.pk, "what": "sign_up", "months": 1}
+    answers = a_key() | {"receiver": other.pk, "what": "sign_up", "months": 1}
     response = client.post(reverse("activities_staff:consent", args=[sign_up.pk]), answers)
     assert response["Location"] == reverse("activities_staff:participants", args=[session.pk])
     with reading_as(Reader.for_services(sign_up.controller_id)):

@@ -185,7 +185,7 @@ def test_a_session_of_a_series_is_signed_up_for_with_the_whole_series(client, se
 def test_ten_megabytes_in_a_field_are_refused_before_they_are_read(client, service):
     session = SessionFactory(activity__responsible_service=service)
     address = reverse("sign_up", args=[service.centre.slug, session.pk])
-    assert client.post(address, {"alias": "x" * 10_000_000}).status_code == 400
+    assert client.post(address, {"alias": "x" * 10_000_000}).status_code == 413
 
 
 def test_a_closure_that_called_nothing_off_still_closes_the_house(client, service):

@@ -77,7 +77,7 @@ def test_the_responsible_services_staff_see_families_in_order_and_those_who_wait
     assert lists(response) == (["A", "C"], ["B", "E"])
     found = response.context["participants"]
     assert (found.adults, found.children) == (4, 2)
-    assert response["Cache-Control"].split(", ")[0] == "max-age=0"
+    assert response["Cache-Control"] == "no-store, private"
 
 
 def test_the_phone_is_shown_to_those_who_may_have_to_call_and_the_address_is_not(client, session, address):

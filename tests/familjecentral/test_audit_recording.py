@@ -5,7 +5,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from familjecentral.audit.details import UnknownDetailError
-from familjecentral.audit.from_where import client_address, from_request, using_tablet
+from familjecentral.audit.from_where import from_request, using_tablet
 from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import PARENT, SYSTEM, Actor, record
 from familjecentral.audit.tasks import anchor_audit_log
@@ -86,7 +86,7 @@ def test_without_a_trusted_proxy_nobody_says_their_own_address():
     ],
 )
 def test_behind_a_trusted_proxy_only_its_word_counts(settings, count, header, kept):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = count
+    settings.TRUSTED_PROXIES = count
     headers = {"X-Forwarded-For": header} if header else {}
     assert client_address(request_from("192.0.2.1", **headers)) == kept
 

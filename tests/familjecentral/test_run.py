@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from benchmarks.bench import ask, what_to_measure
+from benchmarks.bench import UNLIMITED, ask, what_to_measure
 from familjecentral.database import embedded
 
 pytestmark = pytest.mark.xdist_group("run")
@@ -150,7 +150,7 @@ def test_after_a_kill_9_of_the_whole_group_nothing_is_left_and_the_next_start_ha
 
 def test_no_confirmed_sign_up_is_missing_after_a_kill_9_in_the_middle_of_them(home):
     """Eight parents sign up, one after another each, until everything is killed under them."""
-    run = Run(home, free_port())
+    run = Run(home, free_port(), **UNLIMITED)
     run.wait_until_said("Ctrl-C stops everything")
     made = subprocess.run(
         [sys.executable, "-c", "from benchmarks.bench import make_data; print(*make_data())"],

@@ -16,6 +16,7 @@ from feedback.rules import CommentDenied
 from feedback.views import COMMENTS_ON_A_PAGE
 from staff.models import StaffRole
 from tests.factories import FamilyCentreFactory, PartnerServiceFactory, staff_with, stockholm
+from tests.sending import opened
 
 pytestmark = pytest.mark.django_db
 NOW = stockholm(2026, 11, 26, 13, 0)
@@ -33,7 +34,7 @@ def url(service):
 
 @pytest.fixture
 def contents(key):
-    return {"key": str(key), "page": "", "text": "Mer musik!", "name": "", "email": ""}
+    return {"key": str(key), "page": "", "text": "Mer musik!", "name": "", "email": "", **opened()}
 
 
 def comments_of(service):
@@ -111,7 +112,7 @@ def test_wrong_input_keeps_what_was_written_and_saves_nothing(client, service, c
 def test_half_a_surrogate_pair_is_an_error_at_the_field():
     from feedback.forms import CommentForm
 
-    form = CommentForm({"key": str(uuid.uuid4()), "text": "a\ud800b", "email": "k\udfff@example.org"})
+    form = CommentForm({"key": str(uuid.uuid4()), "text": "a\ud800b", "email": "k\udfff@example.org", **opened()})
     assert {name: found.as_data()[0].code for name, found in form.errors.items()} == {
         "text": "unholdable", "email": "invalid",
     }  # fmt: skip

@@ -97,7 +97,7 @@ def test_the_csv_parsed_back_equals_the_report(report):
     assert sum(int(row[7] or 0) for row in by_week[::3]) == report.row("visits").value
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_a_text_that_a_spreadsheet_would_run_is_made_a_text(start):
     assert cell(f"{start}1+1") == f"'{start}1+1"
 

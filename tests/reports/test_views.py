@@ -138,7 +138,7 @@ def test_the_page_shows_the_figures_and_the_downloads_are_of_the_same_period(as_
         }  # fmt: skip
         file = as_coordinator.get(url)
         assert "attachment" in file["Content-Disposition"]
-        assert file["Cache-Control"] == "no-store"
+        assert file["Cache-Control"] == "no-store, private"
 
 
 def test_an_empty_period_has_no_chart(as_coordinator):

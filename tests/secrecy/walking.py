@@ -27,6 +27,7 @@ from familjecentral import clock
 from familjecentral.privacy.walls import reading_as
 from staff.secrecy import MODELS_OF
 from tests.secrecy.world import Place, World
+from tests.sending import opened
 
 Arguments = Callable[[World, Place], list[Any]]
 Payload = Callable[[World, Place], dict[str, Any]]
@@ -72,7 +73,7 @@ class Address:
 def household(_world: World, _place: Place) -> dict[str, Any]:
     today = clock.today()
     return {
-        "key": uuid.uuid4(), "child_1": today.replace(day=1).isoformat(), "adults": 1, "phone": "",
+        **opened(), "key": uuid.uuid4(), "child_1": today.replace(day=1).isoformat(), "adults": 1, "phone": "",
         "email": f"ny-{uuid.uuid4().hex[:8]}@example.org", "alias": "Ny", "interpreter_language": "",
     }  # fmt: skip
 
@@ -141,7 +142,9 @@ ADDRESSES: dict[str, Address] = {
     "reports:report": Address(query=this_centre),
     "reports:xlsx": Address(query=this_centre),
     "reports:csv": Address(query=this_centre),
-    "feedback_write": Address(centre, lambda _w, _p: {"key": uuid.uuid4(), "text": "En ny synpunkt", "page": ""}),
+    "feedback_write": Address(
+        centre, lambda _w, _p: {**opened(), "key": uuid.uuid4(), "text": "En ny synpunkt", "page": ""}
+    ),
     "feedback_thanks": Address(centre),
     "tablets:names": Address(),
     "tablets:done": Address(),
