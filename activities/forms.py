@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from familjecentral import clock
+from familjecentral.forms.keyed import KeyedForm
 from familjecentral.forms.phone import PhoneField
 from familjecentral.forms.public import PublicForm
 
@@ -147,7 +148,7 @@ class ServiceField(forms.ModelChoiceField):
         return str(service.label)
 
 
-class ConsentForm(PublicForm):
+class ConsentForm(KeyedForm):
     """What another service may see of a sign-up, and for how long; ``consent()`` when it is valid."""
 
     what = forms.ChoiceField(

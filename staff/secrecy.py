@@ -150,11 +150,12 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "account": ("staff.StaffMember", "staff.StaffPin", "staff.Invitation"),
     "role": ("staff.StaffRole", "staff.GroupRole"),
     "tablet": ("staff.Tablet",),
-    "audit": ("audit.AuditEvent",),
+    "audit": ("audit.AuditEvent", "audit.AuditAnchor"),
 }  # fmt: skip
 # Other packages' tables, and why no page of ours needs a row for them.
 OF_OTHER_PACKAGES = {
     "account": "addresses of staff, a part of signing in",
+    "admin": "what IT changed in the administration: settings and accounts",
     "auth": "not used: what a person may do comes from their roles",
     "contenttypes": "the names of models",
     "mfa": "second factors, sealed, a part of signing in; IT sees how many",

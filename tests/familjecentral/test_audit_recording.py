@@ -9,6 +9,7 @@ from familjecentral.audit.from_where import from_request, using_tablet
 from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import PARENT, SYSTEM, Actor, record
 from familjecentral.audit.tasks import anchor_audit_log
+from familjecentral.privacy.addresses import client_address
 from staff.models import StaffMember
 from tests.factories import PartnerServiceFactory, StaffMemberFactory, staff_with
 

@@ -2,7 +2,9 @@
 
 import pytest
 from django.db import transaction
+from django.utils.timezone import localtime
 
+from familjecentral import clock
 from tests.secrecy.world import make_world
 
 
@@ -14,7 +16,8 @@ def as_often_as_one_likes(settings):
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
+    noon = localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    with django_db_blocker.unblock(), transaction.atomic(), clock.at(noon):
         yield make_world()
         transaction.set_rollback(True)
 

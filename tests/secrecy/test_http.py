@@ -13,6 +13,7 @@ from tests.secrecy.walking import (
     ADDRESSES,
     ADMIN_POSTS,
     addresses_of,
+    fingerprints,
     names_of_all_urls,
     posted,
     text_of,
@@ -21,6 +22,7 @@ from tests.secrecy.walking import (
 # What else happens, by itself, when something that is allowed is done.
 CONSEQUENCES = {
     ("contact", "create"), ("child", "create"), ("message", "create"),  # of signing up, and of cancelling
+    ("tablet", "create"),  # a device is paired; "change" is that the pairing ends
     ("sharing", "create"),  # a decision is made; "change" is that it ends
     ("role", "create"), ("role", "delete"),  # of accounts and their roles, by IT
 }  # fmt: skip
@@ -62,8 +64,9 @@ def walk_as(world, who: Who) -> Walk:
             walk.faults.append(f"GET {url}: {response.status_code}")
         pages.append(text_of(response))
     walk.seen = "\n".join(pages)
+    before = fingerprints(world)
     for name in [*ADDRESSES, *ADMIN_POSTS]:
-        response, happened = posted(client, world, world.own, name)
+        response, happened = posted(client, world, world.own, name, before)
         if response.status_code >= 500:
             walk.faults.append(f"POST {name}: {response.status_code}")
         walk.did |= {(thing, action) for thing, actions in happened.items() for action in actions}
@@ -85,8 +88,8 @@ def seen(walk: Walk, world, thing: str) -> bool:
         "sharing": lambda: f'data-decision="{world.decision.pk}"' in walk.seen,
         "tally": lambda: walk.opened["visits:count"] == 200,
         "report": lambda: walk.opened["reports:report"] == 200,
-        "account": lambda: own.staff.email in walk.seen,
-        "audit": lambda: walk.opened["audit_log"] == 200,
+        "account": lambda: world.colleague.email in walk.seen,
+        "audit": lambda: walk.opened["log:list"] == 200,
         "tablet": lambda: f'data-tablet="{world.tablet.pk}"' in walk.seen,
     }
     return proofs[thing]()
@@ -105,7 +108,7 @@ def answered(walk: Walk, world, thing: str, action: str) -> Answer:
             return Answer.YES
         return Answer.AGGREGATES if counted(walk, thing) else Answer.NO
     if action == "export":
-        page = {"report": "reports:csv", "audit": "audit_export"}[thing]
+        page = {"report": "reports:csv", "audit": "log:csv"}[thing]
         return Answer.YES if walk.opened[page] == 200 else Answer.NO
     return Answer.YES if (thing, action) in walk.did else Answer.NO
 

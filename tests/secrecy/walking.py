@@ -25,6 +25,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from activities.models import SignUp
 from familjecentral import clock
 from familjecentral.privacy.walls import reading_as
+from staff.models import StaffMember
 from staff.secrecy import MODELS_OF
 from tests.secrecy.world import Place, World
 from tests.sending import opened
@@ -53,12 +54,12 @@ def venue(world: World, _place: Place) -> list[Any]:
     return [world.venue.pk]
 
 
-def account(_world: World, place: Place) -> list[Any]:
-    return [place.staff.pk if place.staff else 0]
+def account(world: World, _place: Place) -> list[Any]:
+    return [world.colleague.pk]
 
 
-def role(_world: World, place: Place) -> list[Any]:
-    return [place.staff.roles.get().pk if place.staff else 0]
+def role(world: World, _place: Place) -> list[Any]:
+    return [world.colleague.roles.get().pk]
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,10 @@ def this_centre(_world: World, place: Place) -> dict[str, Any]:
     return {"centre": place.centre.slug}
 
 
+def new_password(_world: World, _place: Place) -> dict[str, Any]:
+    return {"oldpassword": "gissat", "password1": "tre blå ballonger", "password2": "tre blå ballonger"}
+
+
 ADDRESSES: dict[str, Address] = {
     "live": Address(),
     "ready": Address(),
@@ -122,6 +127,32 @@ ADDRESSES: dict[str, Address] = {
     "account_reset_password_done": Address(),
     "account_reset_password_from_key_done": Address(),
     "account_reset_password_from_key": Address(lambda _w, _p: ["1", "key"]),
+    "account_change_password": Address(payload=new_password),
+    "account_invitation": Address(lambda _w, _p: ["gissad-lank"]),
+    "account_no_roles": Address(),
+    "account_reauthenticate": Address(),
+    "end_other_sessions": Address(),
+    "end_session": Address(lambda _w, _p: [987654321]),
+    "log:csv": Address(),
+    "log:list": Address(),
+    "mfa_activate_totp": Address(),
+    "mfa_add_webauthn": Address(),
+    "mfa_authenticate": Address(),
+    "mfa_deactivate_totp": Address(),
+    "mfa_download_recovery_codes": Address(),
+    "mfa_generate_recovery_codes": Address(),
+    "mfa_index": Address(),
+    "mfa_login_webauthn": Address(),
+    "mfa_reauthenticate": Address(),
+    "mfa_reauthenticate_webauthn": Address(),
+    "mfa_remove_webauthn": Address(lambda _w, _p: [987654321]),
+    "mfa_view_recovery_codes": Address(),
+    "my_account": Address(),
+    "openid_connect_callback": Address(lambda _w, _p: ["ingen"]),
+    "openid_connect_login": Address(lambda _w, _p: ["ingen"]),
+    "robots_txt": Address(),
+    "security_txt": Address(),
+    "socialaccount_login_cancelled": Address(),
     "visits:today": Address(query=this_centre),
     "visits:count": Address(lambda world, place: [drop_in_of(world, place)], one_tap),
     "visits:home_visits": Address(),
@@ -155,6 +186,7 @@ ADDRESSES: dict[str, Address] = {
     "staff:act_for": Address(payload=lambda _w, place: {"service": place.service.pk}),
     "account_pin": Address(),  # one's own, and nobody else's
     "centres": Address(),
+    "sent_mail": Address(),  # the demo's: not found without DEBUG
     "my_sign_up": Address(link),
     "cancel_sign_up": Address(link),
     "my_consent": Address(link, consent),
@@ -184,13 +216,13 @@ ADMIN_POSTS: dict[str, tuple[Arguments, Payload]] = {
         "email": "ny@example.org", "name": "Ny", "password1": "", "password2": "", "usable_password": "false",
         "roles-TOTAL_FORMS": 0, "roles-INITIAL_FORMS": 0,
     }),
-    "admin:staff_staffmember_change": (account, lambda _w, place: {
-        "email": place.staff.email, "name": "Ett annat namn", "is_active": "on", "roles-TOTAL_FORMS": 0,
+    "admin:staff_staffmember_change": (account, lambda world, _p: {
+        "email": world.colleague.email, "name": "Ett annat namn", "is_active": "on", "roles-TOTAL_FORMS": 0,
         "roles-INITIAL_FORMS": 0,
     }),
     "admin:staff_staffmember_delete": (account, lambda _w, _p: {"post": "yes"}),
-    "admin:staff_staffrole_change": (role, lambda _w, place: {
-        "person": place.staff.pk, "role": "centre_lead", "centre": place.centre.pk, "service": place.service.pk,
+    "admin:staff_staffrole_change": (role, lambda world, place: {
+        "person": world.colleague.pk, "role": "centre_lead", "centre": place.centre.pk, "service": place.service.pk,
     }),
 }  # fmt: skip
 
@@ -208,8 +240,8 @@ def bookable_of(world: World, place: Place) -> int:
 
 
 def names_of_all_urls() -> set[str]:
-    """The name of every address, the administration's apart (``admin_addresses``)."""
-    return {name for name, _pattern in url_patterns() if not name.startswith("admin:")}
+    """The name of every address, with the demo's; the administration's apart (``admin_addresses``)."""
+    return {"sent_mail"} | {name for name, _pattern in url_patterns() if not name.startswith("admin:")}
 
 
 def url_patterns(resolver: Any = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -239,6 +271,9 @@ def addresses_of(world: World, place: Place, *, with_admin: bool = True) -> list
 
     found = []
     for name, address in ADDRESSES.items():
+        if name == "sent_mail":
+            found.append((name, "/sent-mail/"))  # there is no such address without DEBUG
+            continue
         query = address.query(world, place)
         found.append(
             (name, reverse(name, args=address.args(world, place)) + ("?" + urlencode(query) if query else ""))
@@ -265,53 +300,79 @@ class _UndoneError(Exception):
 
 
 def posted(
-    client: Client, world: World, place: Place, name: str, **more: Any
-) -> tuple[HttpResponse, dict[str, str]]:
+    client: Client, world: World, place: Place, name: str, before: Rows
+) -> tuple[HttpResponse, dict[str, set[str]]]:
     """POST what the address is meant for, look at what came of it, and take it all back.
 
-    Returns the answer and what happened to rows, by thing: ``created``, ``changed`` or ``deleted``.
+    ``before``: ``fingerprints`` as they are when nothing is done. Returns the answer and what happened to rows,
+    by thing: ``create``, ``change`` or ``delete``.
     """
     address = ADDRESSES.get(name) or Address(*ADMIN_POSTS[name])
-    url = reverse(name, args=address.args(world, place))
+    url = "/sent-mail/" if name == "sent_mail" else reverse(name, args=address.args(world, place))
     cookies = copy.deepcopy(client.cookies)  # the try may sign out
     try:
         with transaction.atomic():
-            before = fingerprints(world)
-            response = client.post(url, {**address.payload(world, place), **address.query(world, place), **more})
-            happened = differences(before, fingerprints(world))
+            written = rows_written()
+            response = client.post(url, {**address.payload(world, place), **address.query(world, place)})
+            happened = {} if rows_written() == written else differences(before, fingerprints(world))
             raise _UndoneError
     except _UndoneError:
         client.cookies = cookies
         return response, happened
 
 
-def fingerprints(world: World) -> dict[str, dict[str, str]]:
-    """For each thing with tables, every row by key (of persons: the own service's), with no wall before them."""
-    found: dict[str, dict[str, str]] = {}
+def rows_written() -> list[tuple[Any, ...]]:
+    """How many rows of each thing's tables this transaction has written so far, taken back or not."""
+    tables = [apps.get_model(label)._meta.db_table for labels in MODELS_OF.values() for label in labels]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables WHERE relname = ANY(%s) "
+            "AND relname NOT LIKE 'audit%%' ORDER BY relname",
+            [tables],
+        )
+        return cursor.fetchall()
+
+
+Rows = dict[str, dict[str, str]]
+
+
+def fingerprints(world: World) -> Rows:
+    """For each thing with tables, every row by key, with no wall before them.
+
+    Of persons the own service's rows; of accounts the one that nobody here signs in with, and new ones, since
+    everybody may change their own.
+    """
+    found: Rows = {thing: {} for thing in MODELS_OF}
     with reading_as(world.everything()), connection.cursor() as cursor:
-        for thing, labels in MODELS_OF.items():
-            rows: dict[str, str] = {}
-            for label in labels:
-                table = apps.get_model(label)._meta.db_table
-                if thing == "audit":
-                    continue
-                columns = {f.column for f in apps.get_model(label)._meta.concrete_fields}
-                which, values = "true", [COUNTERS]
-                if "controller_id" in columns:
-                    which, values = "controller_id = %s", [COUNTERS, world.own.service.pk]
-                elif "sign_up_id" in columns:
-                    own = f"SELECT id FROM {SignUp._meta.db_table} WHERE controller_id = %s"
-                    which, values = f"sign_up_id IN ({own})", [COUNTERS, world.own.service.pk]
-                cursor.execute(
-                    f"SELECT t.id::text, md5((to_jsonb(t) - %s::text[])::text) FROM {table} t WHERE {which}",
-                    values,
-                )
-                rows |= {f"{table}:{key}": text for key, text in cursor.fetchall()}
-            found[thing] = rows
+        cursor.execute(_every_row(world))
+        for thing, key, text in cursor.fetchall():
+            found[thing][key] = text
     return found
 
 
-def differences(before: dict[str, dict[str, str]], after: dict[str, dict[str, str]]) -> dict[str, set[str]]:
+def _every_row(world: World) -> str:
+    """One SELECT over all tables of the secrecy table's things, the log apart."""
+    of_service = f"controller_id = {world.own.service.pk}"
+    parts = []
+    for thing, labels in MODELS_OF.items():
+        for model in [apps.get_model(label) for label in labels if thing != "audit"]:
+            columns = {field.column for field in model._meta.concrete_fields}
+            which = "true"
+            if "controller_id" in columns:
+                which = of_service
+            elif "sign_up_id" in columns:
+                which = f"sign_up_id IN (SELECT id FROM {SignUp._meta.db_table} WHERE {of_service})"
+            elif model is StaffMember:
+                which = f"id = {world.colleague.pk} OR id > {max(person.pk for person in world.people.values())}"
+            table = model._meta.db_table
+            parts.append(
+                f"SELECT '{thing}', '{table}:' || id, md5((to_jsonb(t) - '{{{','.join(COUNTERS)}}}'::text[])::text) "
+                f"FROM {table} t WHERE {which}"
+            )
+    return " UNION ALL ".join(parts)
+
+
+def differences(before: Rows, after: Rows) -> dict[str, set[str]]:
     """What happened to the rows of each thing."""
     found: dict[str, set[str]] = {}
     for thing, rows in before.items():

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from django.test import Client
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from activities.forms import months_back
 from activities.models import (
@@ -96,6 +97,7 @@ class World:
     venue: Venue
     tablet: Tablet
     tablet_token: str
+    colleague: StaffMember  # somebody's account, with which no one here signs in
     decision: AttendanceSharing
     people: dict[Who, StaffMember] = field(default_factory=dict)
     tokens: dict[Who, str] = field(default_factory=dict)
@@ -147,7 +149,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             sign_up=sign_up, email=f"epost-{name}@example.org", phone=number, language="so",
             interpreter_language="ti",
         )  # fmt: skip
-        child = SignUpChild.objects.create(sign_up=sign_up, birth_month=months_back(today, 19)[-1])
+        child = SignUpChild.objects.create(sign_up=sign_up, birth_month=months_back(today, 13 + len(name))[-1])
         SignUpTransition.objects.create(sign_up=sign_up, state="confirmed", at=now)
         attendance = Attendance.objects.create(
             sign_up=sign_up, session=session, controller=service, state="present", marked_at=now
@@ -174,7 +176,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         canaries={
             "sign_up": [f"alias-{name}"],
             "contact": [f"epost-{name}@example.org", number, f"070-174 {number[-4:-2]} {number[-2:]}"],
-            "child": [child_in_words(child, today), f"fött i {date_format(child.birth_month, 'F Y')}"],
+            "child": [child_in_words(child, today), gettext("born %(month)s") % {"month": date_format(child.birth_month, "F Y")}],
             "message": [f"brev-{name}"],
             "comment": [f"synpunkt-{name}", f"namn-{name}", f"svar-{name}@example.org"],
             "home_visit": [f'data-visit="{visit.pk}"'],
@@ -228,6 +230,7 @@ def make_world() -> World:
         series,
         venue,
         *paired_tablet(own.service),
+        staff_with("staff_member", own.service),
         decision,
     )
     world.tokens = {Who.PARENT: own.token, Who.OTHER_FAMILY: other.token}
