@@ -222,7 +222,8 @@ ADMIN_POSTS: dict[str, tuple[Arguments, Payload]] = {
     }),
     "admin:staff_staffmember_delete": (account, lambda _w, _p: {"post": "yes"}),
     "admin:staff_staffrole_change": (role, lambda world, place: {
-        "person": world.colleague.pk, "role": "centre_lead", "centre": place.centre.pk, "service": place.service.pk,
+        "person": world.colleague.pk, "role": "centre_lead", "centre": place.centre.pk,
+        "service": place.service.pk,
     }),
 }  # fmt: skip
 
@@ -326,8 +327,8 @@ def rows_written() -> list[tuple[Any, ...]]:
     tables = [apps.get_model(label)._meta.db_table for labels in MODELS_OF.values() for label in labels]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables WHERE relname = ANY(%s) "
-            "AND relname NOT LIKE 'audit%%' ORDER BY relname",
+            "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables "
+            "WHERE relname = ANY(%s) AND relname NOT LIKE 'audit%%' ORDER BY relname",
             [tables],
         )
         return cursor.fetchall()
@@ -365,10 +366,8 @@ def _every_row(world: World) -> str:
             elif model is StaffMember:
                 which = f"id = {world.colleague.pk} OR id > {max(person.pk for person in world.people.values())}"
             table = model._meta.db_table
-            parts.append(
-                f"SELECT '{thing}', '{table}:' || id, md5((to_jsonb(t) - '{{{','.join(COUNTERS)}}}'::text[])::text) "
-                f"FROM {table} t WHERE {which}"
-            )
+            contents = f"(to_jsonb(t) - '{{{','.join(COUNTERS)}}}'::text[])::text"
+            parts.append(f"SELECT '{thing}', '{table}:' || id, md5({contents}) FROM {table} t WHERE {which}")
     return " UNION ALL ".join(parts)
 
 

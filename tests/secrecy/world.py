@@ -166,6 +166,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         reading = SignUpReading.objects.create(
             sign_up=sign_up, service=service, role="staff_member", on_date=today - timedelta(days=1)
         )
+    month = date_format(child.birth_month, "F Y")
     visit = HomeVisit.objects.create(
         id=uuid.uuid4(), centre=centre, service=service, step=HomeVisitStepFactory(), state="offered",
         on_date=today, logged_at=now,
@@ -176,7 +177,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         canaries={
             "sign_up": [f"alias-{name}"],
             "contact": [f"epost-{name}@example.org", number, f"070-174 {number[-4:-2]} {number[-2:]}"],
-            "child": [child_in_words(child, today), gettext("born %(month)s") % {"month": date_format(child.birth_month, "F Y")}],
+            "child": [child_in_words(child, today), gettext("born %(month)s") % {"month": month}],
             "message": [f"brev-{name}"],
             "comment": [f"synpunkt-{name}", f"namn-{name}", f"svar-{name}@example.org"],
             "home_visit": [f'data-visit="{visit.pk}"'],
