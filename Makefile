@@ -27,7 +27,7 @@ sbom: setup ## List everything in .venv with version and licence in sbom.cdx.jso
 	@$(PYTHON) -m cyclonedx_py environment --pyproject pyproject.toml --output-reproducible --output-file sbom.cdx.json $(PYTHON)
 
 attack: setup ## Walk every address as everyone, with every other service's numbers, and count the leaks
-	@bash scripts/test.sh -s tests/secrecy/test_attacker.py
+	@bash scripts/test.sh -n 0 tests/secrecy/test_attacker.py
 
 secrecy: setup ## Write docs/secrecy.md from the secrecy table
 	@$(PYTHON) manage.py write_secrecy_page

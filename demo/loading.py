@@ -71,7 +71,8 @@ def load(today: date | None = None) -> Loaded:
         signed_up = families.sign_families_up(today)
         families.write_comments(centres, today)
         workplace = next(centre for centre in centres if centre.slug == accounts.WORKPLACE)
-        sharing.share(workplace, people["verksamhetsledare@demo.example"], today)
+        lead, nurse = people["verksamhetsledare@demo.example"], people["bvc@demo.example"]
+        sharing.share(workplace, lead, nurse, today)
         record("loaded_demo", by=SYSTEM, count=signed_up)
     sessions = ActivitySession.objects.filter(activity__centre__in=centres).count()
     return Loaded(centres=len(centres), sessions=sessions, sign_ups=signed_up)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral import clock
@@ -126,6 +125,12 @@ class Consent(Sharing, AboutAPerson):
         return f"{self._meta.verbose_name} {self.pk}"
 
 
+BECAUSE_CONSENTED = _(
+    "You see this because the families have consented to that {services} does; they can take it back."
+)
+BECAUSE_DECIDED = _(
+    "You see this because it has been decided that {services} sees who comes to what you hold together."
+)
 IN_FORCE = "{row}.revoked_at IS NULL AND {row}.until >= (SELECT fc_today())"
 
 
@@ -154,9 +159,7 @@ class ByConsent(Grant):
         return f"a service with the family's consent in force to: {' or '.join(self.what)}"
 
     def sentence(self, services: str) -> str:
-        return _now(
-            "You see this because the families have consented to that {services} does; they can take it back."
-        ).format(services=services)
+        return str(BECAUSE_CONSENTED).format(services=services)
 
 
 class ByDecision(Grant):
@@ -188,6 +191,4 @@ class ByDecision(Grant):
         return "a service that attendance is shared with by a decision in force (families with a place)"
 
     def sentence(self, services: str) -> str:
-        return _now(
-            "You see this because it has been decided that {services} sees who comes to what you hold together."
-        ).format(services=services)
+        return str(BECAUSE_DECIDED).format(services=services)
