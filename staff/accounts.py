@@ -104,8 +104,12 @@ def save_group_role(*, group_role: GroupRole, by: Actor, is_new: bool) -> GroupR
         if not is_new:
             _take_back(StaffRole.objects.filter(from_group=group_role), by=by)
         group_role.save()
-        action = "group_role_added" if is_new else "group_role_changed"
-        record(action, by=by, thing=group_role, service_id=group_role.service_id)
+        record(
+            "group_role_added" if is_new else "group_role_changed",
+            by=by,
+            thing=group_role,
+            service_id=group_role.service_id,
+        )
     return group_role
 
 

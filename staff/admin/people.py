@@ -195,6 +195,7 @@ class StaffRoleAdmin(SettingsAdmin):
 
 @admin.register(GroupRole)
 class GroupRoleAdmin(SettingsAdmin):
+    verbs_tell_the_log = True
     """Which groups of the municipality give which roles here."""
 
     form = GroupRoleForm

@@ -51,7 +51,9 @@ def contents() -> dict[str, Any]:
                     "is_moved", "places_taken", "families_waiting",
                 )
             ),
-            "sign-ups": sorted(SignUp.objects.values_list("key", "alias", "phone", "email", "state")),
+            "sign-ups": sorted(
+                SignUp.objects.values_list("key", "alias", "contact__phone", "contact__email", "state")
+            ),
             "totals": sorted(
                 TallyTotal.objects.values_list("session__starts_at", "session__activity__title", "who", "total")
             ),

@@ -18,6 +18,8 @@ from familjecentral.privacy.walls import Reader, reading_as
 from staff.secrecy import CELLS, Answer, Who
 from tests.secrecy.walking import ADDRESSES, ADMIN_POSTS, addresses_of, fingerprints, posted, text_of
 
+pytestmark = pytest.mark.xdist_group("secrecy-attacker")  # its world is made once
+
 CHANGES_WITH_EACH_ANSWER = re.compile(
     r"csrfmiddlewaretoken\S* value=\S+|name=\"key\" value=\S+|[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9]{64}|\d{3,}"
     r"|[A-Za-z0-9_:-]{20,}|Expires: .*"

@@ -19,6 +19,8 @@ from tests.secrecy.walking import (
     text_of,
 )
 
+pytestmark = pytest.mark.xdist_group("secrecy-walks")  # its world is made once
+
 # What else happens, by itself, when something that is allowed is done.
 CONSEQUENCES = {
     ("contact", "create"), ("child", "create"), ("message", "create"),  # of signing up, and of cancelling

@@ -12,6 +12,8 @@ from familjecentral.privacy.walls import WalledQuerySet, append_only_models, rea
 from feedback.models import Feedback
 from staff.secrecy import CELLS, MODELS_OF, Answer, Who
 
+pytestmark = pytest.mark.xdist_group("secrecy-sql")  # its world is made once
+
 OF_THING = {
     "sign_up": SignUp, "contact": SignUpContact, "child": SignUpChild, "attendance": Attendance,
     "consent": Consent, "reading": SignUpReading, "message": Message, "comment": Feedback,

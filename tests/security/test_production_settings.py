@@ -54,6 +54,8 @@ def test_djangos_deployment_check_finds_nothing(changes):
         ({"PUBLIC_URL": None}, "PUBLIC_URL must be the https:// address"),
         ({"PUBLIC_URL": "http://familjecentral.example.org"}, "PUBLIC_URL must be the https:// address"),
         ({"SECURITY_CONTACT": None}, "SECURITY_CONTACT must say where"),
+        ({"FC_REQUIRE_SECOND_FACTOR": "off"}, "FC_REQUIRE_SECOND_FACTOR"),
+        ({"BREACHED_PASSWORDS_FILE": "/finns/inte"}, "BREACHED_PASSWORDS_FILE"),
         ({"SECURITY_CONTACT": "security@example.org"}, "SECURITY_CONTACT must say where"),
         ({"BEHIND_PROXY": None}, "BEHIND_PROXY must be said"),
         ({"BEHIND_PROXY": "perhaps"}, "BEHIND_PROXY must be said"),

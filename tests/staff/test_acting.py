@@ -168,7 +168,7 @@ def test_roles_without_a_service_stay_and_those_of_other_services_rest(person, p
     coordinator = add_role(person, "coordinator", centre=preschool.centre)
     add_role(person, "it_administrator")
     person.acting_for = midwives.pk
-    assert reader_for(person) == Reader.for_services(midwives.pk)
+    assert reader_for(person) == Reader.for_staff([midwives.pk])
     assert sorted(role.role for role in roles_of(person)) == ["coordinator", "it_administrator", "staff_member"]
     assert coordinator in roles_of(person)
     assert [person.has_perm(each) for each in ("comment.read", "report.read", "tally.create")] == [

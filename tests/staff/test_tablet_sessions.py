@@ -119,7 +119,7 @@ def test_it_reaches_the_tablets_centre_and_no_other_where_the_person_works(servi
         StaffRole.objects.create(person=person, role="staff_member", service=each, centre=each.centre)
     assert reader_for(person).services == {service.pk, second.pk, elsewhere.pk}
     person.tablet = tablet
-    assert reader_for(person) == Reader.for_services(service.pk, second.pk)
+    assert reader_for(person) == Reader.for_attendance([service.pk, second.pk])
     assert centres_of(person) == [service.centre]
     assert [person.has_perm("tally.create", each) for each in (service.centre, elsewhere.centre)] == [True, False]
 
