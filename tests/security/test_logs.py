@@ -7,6 +7,7 @@ import os
 import runpy
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import procrastinate
@@ -286,8 +287,9 @@ def test_a_task_that_fails_in_the_worker_leaves_no_value(logged):
     def broken(**_what: str) -> None:
         raise ValueError(ALL_OF_IT)
 
-    broken.defer(to=EMAIL, link=f"/anmald/{TOKEN}/")
-    worker.run_worker(queues=["broken"], wait=False, install_signal_handlers=False)
+    with ThreadPoolExecutor(1) as elsewhere:  # Playwright keeps an event loop in this thread
+        elsewhere.submit(broken.defer, to=EMAIL, link=f"/anmald/{TOKEN}/").result()
+        elsewhere.submit(worker.run_worker, queues=["broken"], wait=False, install_signal_handlers=False).result()
     assert "ValueError" in logged.getvalue()
     assert found_in(logged.getvalue()) == []
 

@@ -34,6 +34,7 @@ MAJA = {"email": "Maja@exempelkommun.se", "email_verified": True, "name": "Maja 
 @pytest.fixture(autouse=True)
 def public_url(settings):
     settings.PUBLIC_URL = "http://127.0.0.1:8000"
+    settings.REQUIRE_SECOND_FACTOR = False  # except where it is what is asked
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_there_is_one_button_for_each_provider_that_remembers_where_one_was_goin
     settings.OIDC_PROVIDERS |= {"regionen": provider.as_setting(id="regionen", name="Exempelregionen")}
     page = client.get(reverse("account_login"), {"next": "/admin/"}).content.decode()
     assert re.findall(r'action="(/account/oidc/[^"]+)"', page) == [BEGIN, BEGIN.replace("kommunen", "regionen")]
-    assert page.count('name="next" value="/admin/"') == 3
+    assert page.count('name="next" value="/admin/"') == 4  # password, passkey, and each provider
     assert "Exempelregionen" in page
 
 
@@ -450,14 +451,18 @@ def test_when_the_provider_has_done_the_second_factor(oidc_provider, setting, cl
     assert did_second_factor(provider, claims) is done
 
 
-@pytest.mark.parametrize(("amr", "done"), [(["pwd", "mfa"], True), (["pwd"], False)])
-def test_the_session_keeps_that_the_provider_asked_for_a_second_factor(client, kommunen, rf, amr, done):
+@pytest.mark.parametrize("sent", [(["pwd", "mfa"], True), (["pwd"], False)])
+def test_the_session_keeps_that_the_provider_asked_for_a_second_factor(client, kommunen, rf, settings, sent):
+    amr, done = sent
     kommunen(second_factor=SecondFactor.CLAIM).knows(maja=MAJA | {"amr": amr})
     come_back(client, kommunen(second_factor=SecondFactor.CLAIM))
     person, request = StaffMember.objects.get(), rf.get("/")
     request.session, request.user = client.session, person
     assert provider_did_second_factor(request) is done
     assert not provider_did_second_factor(request, StaffMemberFactory())
+    settings.REQUIRE_SECOND_FACTOR = True
+    page = client.get(reverse("account_no_roles"))
+    assert page.get("Location", "") == ("" if done else reverse("mfa_index"))
 
 
 def test_a_sign_in_with_a_password_afterwards_does_not_inherit_it(client, kommunen, rf):

@@ -26,7 +26,7 @@ with_commits = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _no_earlier_tries():
+def _no_earlier_tries(db):
     cache.clear()
 
 
