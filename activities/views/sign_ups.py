@@ -1,12 +1,7 @@
 """Signing up, and a family's own page behind its secret link."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from activities import calendars, consenting, erasing, own_page, queries, signing_up
@@ -19,21 +14,6 @@ from familjecentral.privacy.access import PUBLIC, SECRET_LINK, access
 from familjecentral.privacy.tokens import hash_token
 
 from .public import centre_or_404
-
-
-def secret(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page behind a secret link: kept by no cache, told to no other site, found by no search engine."""
-
-    @wraps(view)
-    def wrapped(*args: Any, **kwargs: Any) -> HttpResponse:
-        response = never_cache(view)(*args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        # Not no-referrer: then browsers send "Origin: null" with the form, and it is taken for a forgery.
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return wrapped
 
 
 @access(PUBLIC)
@@ -77,7 +57,6 @@ def _sign_up(request: HttpRequest, bookable: ActivitySession | ActivitySeries | 
 
 
 @access(SECRET_LINK)
-@secret
 def my_sign_up(request: HttpRequest, token: str) -> HttpResponse:
     """What we hold about the family, and the way to cancel; also the receipt."""
     found = own_page.sign_up_by_token(token)
@@ -87,7 +66,6 @@ def my_sign_up(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @access(SECRET_LINK)
-@secret
 @require_http_methods(["GET", "POST"])
 def cancel_sign_up(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once, then cancel."""
@@ -107,7 +85,6 @@ def cancel_sign_up(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @access(SECRET_LINK)
-@secret
 def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The session as a calendar file."""
     found = own_page.sign_up_by_token(token)
@@ -122,7 +99,6 @@ def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @access(SECRET_LINK)
-@secret
 @require_http_methods(["GET", "POST"])
 def my_consent(request: HttpRequest, token: str) -> HttpResponse:
     """The family lets another service see its sign-up."""
@@ -142,7 +118,6 @@ def my_consent(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @access(SECRET_LINK)
-@secret
 @require_POST
 def take_back_my_consent(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """The family takes a consent back; it ends at once."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from activities import attending
 from activities.models import ActivitySession
 from activities.participants import read_participants, session_of_own_service, signed_up_to
+from activities.sharing_attendance import decisions_in_force
 from activities.staff_forms import MarkForm
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
@@ -49,8 +50,12 @@ def attendance(request: StaffRequest, session_id: int) -> HttpResponse:
     """Who was there: marked by the responsible service, read by one that it is shared with."""
     reader, session = request.reader, _session_to_attend(request, session_id)
     roles = role_by_service(request.user)
-    own = session.activity.responsible_service_id
-    service_id = own if own in roles else min(roles)
+    service_id = session.activity.responsible_service_id
+    if service_id not in roles:  # then it is shared with a service of theirs
+        decision = decisions_in_force(roles).filter(activity=session.activity_id).first()
+        if decision is None:
+            raise Http404
+        service_id = decision.service_id
     context = {
         "session": session,
         "activity": session.activity,
