@@ -27,7 +27,7 @@ def access(permission: str) -> Callable[[View], View]:
     """Declare who may open the view: PUBLIC, SECRET_LINK, SIGNED_IN or ``thing.action`` of the secrecy table."""
 
     def declare(view: View) -> View:
-        view.access = permission  # type: ignore[attr-defined]
+        view.access = permission  # type: ignore[attr-defined]  # a function carries what is hung on it
         return view
 
     return declare

@@ -16,6 +16,7 @@ reads past it. PostgreSQL learns the reader from settings that last for one tran
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -119,7 +120,7 @@ class WalledQuerySet(models.QuerySet[Any]):
         return self.filter(self.model.wall.as_q(reader))
 
 
-class Grant:
+class Grant(ABC):
     """One opening in a wall: for whom (``as_q`` in code, ``condition`` in SQL), and for which commands."""
 
     commands: tuple[str, ...] = (ALL,)
@@ -128,21 +129,21 @@ class Grant:
     def reads(self) -> bool:
         return bool({ALL, SELECT} & set(self.commands))
 
+    @abstractmethod
     def as_q(self, reader: Reader) -> models.Q:
         """The rows that this grant opens to ``reader``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def condition(self, model: type[models.Model]) -> str:
         """The same as SQL, over ``model``'s table and the settings of the transaction."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sentence(self, services: str) -> str:
         """Why a reader sees the rows; ``services`` names those that the reader acts for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def in_words(self) -> str:
         """To whom, for the documentation."""
-        raise NotImplementedError
 
 
 class OwnService(Grant):
