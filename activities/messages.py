@@ -14,7 +14,7 @@ from familjecentral.forms import phone
 from familjecentral.outbox import sending
 
 from .calendars import session_calendar
-from .models import Activity, ActivitySeries, ActivitySession, SignUp
+from .models import Activity, ActivitySeries, ActivitySession, SignUp, SignUpContact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,9 +69,21 @@ def _post(
     bookable: ActivitySession | ActivitySeries,
     token: str,
 ) -> None:
-    if not sign_up.contact.email:
-        return
-    with translation.override(sign_up.contact.language):
+    for contact in sign_up.contacts.exclude(email=""):
+        _post_to(contact, sign_up, kind, subject=subject, text=text, bookable=bookable, token=token)
+
+
+def _post_to(
+    contact: SignUpContact,
+    sign_up: SignUp,
+    kind: str,
+    *,
+    subject: Callable[[], str],
+    text: Callable[[ActivitySession | ActivitySeries], str],
+    bookable: ActivitySession | ActivitySeries,
+    token: str,
+) -> None:
+    with translation.override(contact.language):
         activity = bookable.activity
         link = settings.PUBLIC_URL + reverse("my_sign_up", args=[token]) if token else ""
         parts = [_("Hello!"), text(bookable)]
@@ -88,8 +100,8 @@ def _post(
             event=f"{kind}:{sign_up.pk}",
             kind=kind,
             controller_id=sign_up.controller_id,
-            to=sign_up.contact.email,
-            language=sign_up.contact.language,
+            to=contact.email,
+            language=contact.language,
             # Neutral: a subject is read over a shoulder, so the group's title isn't in it.
             subject=f"{subject()} – {activity.centre}",
             body="\n\n".join(parts),

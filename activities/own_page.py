@@ -24,7 +24,7 @@ def sign_up_by_token(token: str) -> dict[str, Any] | None:
         found = (
             SignUp.objects.for_reader(reader)
             .select_related(
-                "contact", "controller__principal",
+                "controller__principal",
                 "session__activity__centre", "session__venue", "session__moved_from",
                 "session__activity__responsible_service",
                 "series__activity__centre", "series__activity__responsible_service",
@@ -33,15 +33,16 @@ def sign_up_by_token(token: str) -> dict[str, Any] | None:
         )  # fmt: skip
         if found is None:
             return None
-        bookable = found.bookable
+        bookable, contact = found.bookable, found.contacts.get()
         return {
             "sign_up": found,
+            "contact": contact,
             "children": list(found.children.all()),
             "bookable": bookable,
             "activity": bookable.activity,
             "centre": bookable.activity.centre,
             "is_series": found.series is not None,
-            "interpreter": found.contact.interpreter_label,
+            "interpreter": contact.interpreter_label,
             "place_in_queue": _place_in_queue(found),
             "consents": list(found.consents.filter(in_force()).select_related("receiver")),
             "attendance": list(found.attendance.select_related("session").order_by("session__starts_at")),
@@ -57,7 +58,10 @@ def _place_in_queue(sign_up: SignUp) -> int | None:
         return None
     with reading_as(Reader.for_services(sign_up.controller_id)):
         return SignUp.objects.filter(
-            state=SignUp.State.WAITING, session=sign_up.session, series=sign_up.series, pk__lte=sign_up.pk
+            state=SignUp.State.WAITING,
+            session=sign_up.session,
+            series=sign_up.series,
+            queue_no__lte=sign_up.queue_no,
         ).count()
 
 

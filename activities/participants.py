@@ -36,7 +36,12 @@ class Participant:
 
     sign_up: SignUp
     children: list[str]  # ages on the day of the session, in words
-    contact: SignUpContact | None = None  # None for those to whom it isn't open
+    contacts: list[SignUpContact]  # empty for those to whom they aren't open
+
+    @property
+    def contact(self) -> SignUpContact | None:
+        """The parent who signed up, or the one who stayed."""
+        return self.contacts[0] if self.contacts else None
 
     @property
     def language(self) -> str:
@@ -99,7 +104,7 @@ def with_all_open_to(reader: Reader, sign_ups: QuerySet[SignUp]) -> QuerySet[Sig
     consents = Consent.objects.for_reader(reader).filter(in_force()).select_related("receiver")
     return sign_ups.prefetch_related(
         Prefetch("children", SignUpChild.objects.for_reader(reader)),
-        Prefetch("contact", SignUpContact.objects.for_reader(reader)),
+        Prefetch("contacts", SignUpContact.objects.for_reader(reader)),
         Prefetch("consents", consents, to_attr="consents_in_force"),
     )
 
@@ -107,7 +112,7 @@ def with_all_open_to(reader: Reader, sign_ups: QuerySet[SignUp]) -> QuerySet[Sig
 def as_participant(sign_up: SignUp, on: date) -> Participant:
     """One family with what is open of it, its children's ages counted to ``on``."""
     children = [child_in_words(child, on) for child in sign_up.children.all()]
-    return Participant(sign_up, children, getattr(sign_up, "contact", None))
+    return Participant(sign_up, children, list(sign_up.contacts.all()))
 
 
 def read_participants(*, session: ActivitySession, reader: Reader, by: Actor, role: str) -> Participants:

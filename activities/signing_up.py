@@ -23,7 +23,6 @@ from .models import (
     SignUp,
     SignUpChild,
     SignUpContact,
-    SignUpTransition,
 )
 from .rules import Child, SignUpDenied, SignUpRefused, age_denied, may_sign_up
 
@@ -108,12 +107,16 @@ def sign_up(
                 alias=household.alias,
                 contact_hash=fingerprint("contact", household.contact) if household.contact else "",
                 adults=household.adults,
+                child_count=len(household.children),
+                state_at=now,
                 signed_up_at=now,
                 **{"session" if isinstance(locked, ActivitySession) else "series": locked},
             )
             _save(signed_up)
             SignUpContact.objects.create(
                 sign_up=signed_up,
+                token_hash=signed_up.token_hash,
+                contact_hash=signed_up.contact_hash,
                 email=household.email,
                 phone=household.phone,
                 language=household.language,
@@ -123,7 +126,6 @@ def sign_up(
                 SignUpChild(sign_up=signed_up, **{"due_month" if c.is_expected else "birth_month": c.month})
                 for c in household.children
             )
-            SignUpTransition.objects.create(sign_up=signed_up, state=signed_up.state, at=now)
             record("signed_up", by=by, thing=signed_up, service_id=controller.pk)
             messages.receipt(signed_up, activity=activity, bookable=locked, token=token)
     return SignedUp(signed_up, token)
@@ -137,7 +139,7 @@ def cancel(*, sign_up: SignUp, by: Actor, now: datetime, token: str = "") -> lis
     as it was) or too many act at once.
     """
     with _places_locked(sign_up.bookable) as bookable, reading_as(Reader.for_services(sign_up.controller_id)):
-        current = SignUp.objects.select_for_update(of=("self",)).select_related("contact").get(pk=sign_up.pk)
+        current = SignUp.objects.select_for_update(of=("self",)).get(pk=sign_up.pk)
         if current.state == SignUp.State.CANCELLED:
             return []
         if bookable.is_over(now):
@@ -223,9 +225,8 @@ def _save(sign_up: SignUp) -> None:
 
 
 def _move_to(sign_up: SignUp, state: SignUp.State, *, now: datetime) -> None:
-    sign_up.state = state
-    sign_up.save(update_fields=["state"])
-    SignUpTransition.objects.create(sign_up=sign_up, state=state, at=now)
+    sign_up.state, sign_up.state_at = state, now
+    sign_up.save(update_fields=["state", "state_at"])
 
 
 def _fill_from_queue(bookable: ActivitySession | ActivitySeries, *, now: datetime) -> list[SignUp]:
@@ -233,8 +234,8 @@ def _fill_from_queue(bookable: ActivitySession | ActivitySeries, *, now: datetim
         return []
     bookable.refresh_from_db()
     got_place = []
-    queue = bookable.sign_ups.filter(state=SignUp.State.WAITING).select_related("contact")
-    for waiting in queue.order_by("signed_up_at", "id"):
+    queue = bookable.sign_ups.filter(state=SignUp.State.WAITING)
+    for waiting in queue.order_by("queue_no"):
         if bookable.places_left is not None and bookable.places_left < waiting.places:
             break
         _move_to(waiting, SignUp.State.CONFIRMED, now=now)

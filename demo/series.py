@@ -66,7 +66,7 @@ def _expecting_group(centre: FamilyCentre, template: SeriesTemplate, today: date
     sessions: list[ActivitySession] = []
     birth = due_month.replace(day=MIDDLE_OF_MONTH)
     for plan in template.sessions.all():
-        day = _free_day(weekday, birth + timedelta(weeks=plan.weeks_from_birth))
+        day = _free_day(weekday, birth + timedelta(weeks=plan.weeks_from_birth or 0))
         sessions.append(_session(series, plan.number, plan.title, day, rooms[plan.usual_venue]))
     ActivitySession.objects.bulk_create(sessions)
     return series

@@ -130,7 +130,9 @@ audit      export  |    n      n         n       |   n         n           n    
 MODELS_OF: dict[str, tuple[str, ...]] = {
     "programme": (
         "activities.Activity", "activities.ActivitySeries", "activities.ActivitySession",
-        "activities.SeriesTemplate", "activities.TemplateSession", "activities.WeeklySlot", "staff.AgeBand",
+        "activities.Deviation", "activities.DeviationSession", "activities.Draw", "activities.SeriesTemplate",
+        "activities.SessionNote", "activities.TemplateSession", "activities.UsedTicket", "activities.WeeklySlot",
+        "staff.AgeBand",
         "staff.Agreement", "staff.Closure", "staff.FamilyCentre", "staff.OpeningHours", "staff.PartnerService",
         "staff.Principal", "staff.ScheduleException", "staff.Venue", "visits.HomeVisitProgramme",
         "visits.HomeVisitStep",

@@ -1,3 +1,6 @@
+from .deviations import Deviation, DeviationSession
+from .draws import Draw, UsedTicket
+from .notes import SessionNote
 from .programme import Activity, ActivitySession, WeeklySlot
 from .series import ActivitySeries, SeriesTemplate, TemplateSession
 from .sharing import AttendanceSharing, Consent
@@ -10,12 +13,17 @@ __all__ = [
     "Attendance",
     "AttendanceSharing",
     "Consent",
+    "Deviation",
+    "DeviationSession",
+    "Draw",
     "SeriesTemplate",
+    "SessionNote",
     "SignUp",
     "SignUpChild",
     "SignUpContact",
     "SignUpReading",
     "SignUpTransition",
     "TemplateSession",
+    "UsedTicket",
     "WeeklySlot",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import localtime
@@ -26,6 +27,32 @@ class Activity(models.Model):
         ADULTS = "adults", _("Adults")
         CHILDREN = "children", _("Children")
 
+    class TargetGroup(models.TextChoices):
+        """For whom it is meant; said to parents, and asked of nobody."""
+
+        EVERYONE = "everyone", _("Everyone")
+        FIRST_TIME = "first_time", _("First-time parents")
+        FATHERS = "fathers", _("Fathers")
+        YOUNG = "young", _("Young parents")
+        NEW_IN_SWEDEN = "new_in_sweden", _("New in Sweden")
+        TWINS = "twins", _("Parents of twins or more")
+
+    class SiblingRule(models.TextChoices):
+        """Which of a household's children must fit the age band."""
+
+        ONE_FITS = "one_fits", _("Siblings are welcome: one child within the ages is enough")
+        ALL_FIT = "all_fit", _("Every child must be within the ages")
+
+    class QueueRule(models.TextChoices):
+        """What happens when the first household in the queue needs more room than there is."""
+
+        STRICT = "strict", _("Strict order: everyone waits for the first in the queue")
+        FITS_FIRST = "fits_first", _("Fits first: the first household that fits gets the place")
+
+    class Allocation(models.TextChoices):
+        FIRST_COME = "first_come", _("First come, first served")
+        DRAW = "draw", _("A fair draw among all who sign up during a week")
+
     centre = models.ForeignKey(
         FamilyCentre, models.CASCADE, related_name="activities", verbose_name=_("family centre")
     )
@@ -45,6 +72,33 @@ class Activity(models.Model):
     capacity_unit = models.CharField(
         _("a place is for"), max_length=10, choices=CapacityUnit, default=CapacityUnit.FAMILIES
     )
+    room_adults = models.PositiveSmallIntegerField(_("most adults"), null=True, blank=True)
+    room_children = models.PositiveSmallIntegerField(_("most children"), null=True, blank=True)
+    room_babies = models.PositiveSmallIntegerField(_("most babies under six months"), null=True, blank=True)
+    room_prams = models.PositiveSmallIntegerField(_("most prams"), null=True, blank=True)
+    target_group = models.CharField(
+        _("target group"), max_length=15, choices=TargetGroup, default=TargetGroup.EVERYONE
+    )
+    sibling_rule = models.CharField(
+        _("siblings"), max_length=10, choices=SiblingRule, default=SiblingRule.ONE_FITS
+    )
+    # Codes as of INTERPRETER_LANGUAGES, and "sv"; empty: Swedish, as everything is.
+    languages = ArrayField(
+        models.CharField(max_length=10), verbose_name=_("languages spoken"), default=list, blank=True
+    )
+    opens_days_before = models.PositiveSmallIntegerField(
+        _("sign-up opens, days before"), null=True, blank=True, help_text=_("Empty: as soon as it is planned.")
+    )
+    opens_time = models.TimeField(_("sign-up opens at"), default=time(8))
+    closes_hours_before = models.PositiveSmallIntegerField(_("sign-up closes, hours before"), default=0)
+    queue_rule = models.CharField(_("queue"), max_length=10, choices=QueueRule, default=QueueRule.STRICT)
+    allocation = models.CharField(
+        _("places are given"), max_length=10, choices=Allocation, default=Allocation.FIRST_COME
+    )
+    neutral_title = models.CharField(
+        _("title in messages"), max_length=80, blank=True,
+        help_text=_("For a group that is nobody else's business: what messages and calendars call it."),
+    )  # fmt: skip
     has_waiting_list = models.BooleanField(_("waiting list"), default=True)
     needs_contact = models.BooleanField(
         _("needs a contact"), default=True, help_text=_("Parents must leave an e-mail address or a phone number.")
@@ -68,6 +122,11 @@ class Activity(models.Model):
     def is_listed(self) -> bool:
         """Invitation-only groups stand in no list and no feed."""
         return self.booking != self.Booking.INVITATION
+
+    @property
+    def is_discreet(self) -> bool:
+        """Whether messages, feeds and calendars call it by its neutral title."""
+        return bool(self.neutral_title) or not self.is_listed
 
 
 class WeeklySlot(models.Model):
@@ -96,16 +155,35 @@ class WeeklySlot(models.Model):
         return f"{self.get_weekday_display()} {self.starts:%H:%M} {self.activity}"
 
 
+# What may be scarce beside the places themselves: in the room, and of a household.
+ROOM = ("adults", "children", "babies", "prams")
+
+
 class Bookable(models.Model):
     """What places are counted on: one session, or a whole series.
 
-    ``places_taken`` and ``families_waiting`` are kept by a trigger on sign-ups, and a constraint holds
-    places_taken ≤ capacity whatever code runs. They are counts, so anyone may read them.
+    ``capacity`` is in the activity's unit; ``room_…`` is what the room holds besides. ``places_taken``,
+    ``…_taken`` and ``families_waiting`` are kept by a trigger on sign-ups, offers included, and constraints
+    hold each at or below its limit whatever code runs. They are counts, so anyone may read them.
     """
 
     capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    room_adults = models.PositiveSmallIntegerField(_("most adults"), null=True, blank=True)
+    room_children = models.PositiveSmallIntegerField(_("most children"), null=True, blank=True)
+    room_babies = models.PositiveSmallIntegerField(_("most babies under six months"), null=True, blank=True)
+    room_prams = models.PositiveSmallIntegerField(_("most prams"), null=True, blank=True)
     places_taken = models.PositiveSmallIntegerField(_("places taken"), default=0, editable=False)
+    adults_taken = models.PositiveSmallIntegerField(default=0, editable=False)
+    children_taken = models.PositiveSmallIntegerField(default=0, editable=False)
+    babies_taken = models.PositiveSmallIntegerField(default=0, editable=False)
+    prams_taken = models.PositiveSmallIntegerField(default=0, editable=False)
     families_waiting = models.PositiveSmallIntegerField(_("families waiting"), default=0, editable=False)
+    # Sign-up hours of its own; empty: by the activity's rule.
+    opens_at = models.DateTimeField(_("sign-up opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("sign-up closes"), null=True, blank=True)
+    # Since when a free place goes to the first who comes of those that can come at short notice.
+    first_come_since = models.DateTimeField(null=True, blank=True, editable=False)
+    invitation_code = models.CharField(_("code"), max_length=12, blank=True, editable=False, db_index=True)
 
     class Meta:
         abstract = True
@@ -114,6 +192,20 @@ class Bookable(models.Model):
     def places_left(self) -> int | None:
         """Free places, in the activity's unit; None when there is no limit."""
         return None if self.capacity is None else self.capacity - self.places_taken
+
+
+def room_constraints(name: str) -> list[models.BaseConstraint]:
+    """Nothing that is limited is taken more of than there is."""
+    return [
+        models.CheckConstraint(
+            condition=Q(**{f"{limit}__isnull": True}) | Q(**{f"{taken}__lte": F(limit)}),
+            name=f"{name}_not_oversold{suffix}",
+        )
+        for limit, taken, suffix in [
+            ("capacity", "places_taken", ""),
+            *((f"room_{unit}", f"{unit}_taken", f"_{unit}") for unit in ROOM),
+        ]
+    ]
 
 
 class ActivitySessionQuerySet(models.QuerySet["ActivitySession"]):
@@ -168,6 +260,24 @@ class ActivitySession(Bookable):
         Venue, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("moved from")
     )
     is_moved = models.BooleanField(_("moved"), default=False)
+    template_session = models.ForeignKey(
+        "activities.TemplateSession", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )  # where its theme, text, materials and dialogue cards are read
+    lead_service = models.ForeignKey(
+        PartnerService, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead service")
+    )
+    leader = models.ForeignKey(
+        "staff.StaffMember", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("leader")
+    )
+    interpreters_ordered = ArrayField(
+        models.CharField(max_length=10), verbose_name=_("interpreters ordered"), default=list, blank=True
+    )
+    # Families that came without having signed up, by head count.
+    drop_in_adults = models.PositiveSmallIntegerField(default=0, editable=False)
+    drop_in_children = models.PositiveSmallIntegerField(default=0, editable=False)
+    # For calendars: counted up by PostgreSQL whenever what they show changes (time, place, called off).
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(auto_now_add=True, editable=False)
 
     objects = ActivitySessionQuerySet.as_manager()
 
@@ -180,10 +290,7 @@ class ActivitySession(Bookable):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_times"),
             models.UniqueConstraint(fields=["slot", "on_date"], name="session_once_per_slot_and_day"),
             models.UniqueConstraint(fields=["series", "number"], name="session_number_once"),
-            models.CheckConstraint(
-                condition=Q(capacity__isnull=True) | Q(places_taken__lte=F("capacity")),
-                name="session_not_oversold",
-            ),
+            *room_constraints("session"),
         ]
 
     def __str__(self) -> str:

@@ -3,18 +3,23 @@
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import FamilyCentre, PartnerService
 
-from .programme import Activity, ActivitySession, Bookable
+from .programme import Activity, ActivitySession, Bookable, room_constraints
 
 
 class SeriesTemplate(models.Model):
     """A mall: the numbered sessions of a programme, before they have dates."""
 
+    class Rhythm(models.TextChoices):
+        BIRTH = "birth", _("By weeks before and after birth")
+        WEEKLY = "weekly", _("Every week from its first session")
+
+    rhythm = models.CharField(_("rhythm"), max_length=10, choices=Rhythm, default=Rhythm.BIRTH)
     title = models.CharField(_("title"), max_length=120)
     about = models.TextField(_("description"), blank=True)
     centre = models.ForeignKey(
@@ -43,8 +48,18 @@ class TemplateSession(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=120)
     is_working_title = models.BooleanField(_("working title"), default=True)
+    theme = models.CharField(_("theme"), max_length=120, blank=True)
     text = models.TextField(_("text"), blank=True)
-    weeks_from_birth = models.SmallIntegerField(_("weeks from birth"))
+    materials = models.TextField(
+        _("materials"), blank=True, help_text=_("One a line: title | https://address. Parents see them.")
+    )
+    dialogue_cards = models.TextField(
+        _("dialogue cards"), blank=True, help_text=_("One question a line, to talk about in the group.")
+    )
+    minutes = models.PositiveSmallIntegerField(_("length (minutes)"), default=120)
+    weeks_from_birth = models.SmallIntegerField(
+        _("weeks from birth"), null=True, blank=True, help_text=_("Negative before. Empty in a weekly rhythm.")
+    )
     lead_service_kind = models.CharField(_("lead service"), max_length=20, choices=PartnerService.Kind)
     usual_venue = models.CharField(_("usual place"), max_length=80, blank=True)
 
@@ -74,9 +89,7 @@ class ActivitySeries(Bookable):
         verbose_name_plural = _("series")
         ordering = ["due_month", "id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(capacity__isnull=True) | Q(places_taken__lte=F("capacity")), name="series_not_oversold"
-            ),
+            *room_constraints("series"),
             models.CheckConstraint(
                 condition=Q(due_month__isnull=True) | Q(due_month__day=1), name="due_month_is_a_first"
             ),

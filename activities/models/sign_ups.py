@@ -1,9 +1,11 @@
 """Families that have signed up. Every row here is about a person and stands behind a wall."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral import clock
 from familjecentral.privacy.walls import (
     INSERT,
     SELECT,
@@ -35,22 +37,36 @@ INTERPRETER_LANGUAGES = [
 ]
 
 
+def the_family(through: str = "") -> tuple[SecretLink, SecretLink]:
+    """The grants to a family's two parents, each with a link of their own."""
+    return SecretLink(through=through), SecretLink(column="second_token_hash", through=through)
+
+
 class SignUp(AboutAPerson):
     """An anmälan: one household at one session, or in one series.
 
     Its controller is the activity's responsible service. ``places`` is how many of the activity's
-    units the household takes (1 for families, else its adults or children).
+    units the household takes (1 for families, else its adults or children); ``adults``, ``child_count``,
+    ``babies`` and ``prams`` what it takes of the room. ``queue_no`` is set by PostgreSQL when the household
+    joins the queue: under the lock on the places, so it is in the order of commits.
     """
 
     class State(models.TextChoices):
         CONFIRMED = "confirmed", _("Has a place")
+        OFFERED = "offered", _("Is offered a place")
         WAITING = "waiting", _("On the waiting list")
+        ENTERED = "entered", _("Takes part in the draw")
+        LAPSED = "lapsed", _("Did not answer the offer")
         CANCELLED = "cancelled", _("Cancelled")
+        RELEASED = "released", _("Signed up twice, and the second place was given back")
+
+    # States in which the household has something to do with the group.
+    ACTIVE = (State.CONFIRMED, State.OFFERED, State.WAITING, State.ENTERED)
 
     wall = Wall(
         OwnService(SELECT),
         OwnService(SELECT, duty=Duty.ATTENDANCE),
-        SecretLink(),
+        *the_family(),
         ByDecision(),
         ByConsent(Consent.What.ATTENDANCE, Consent.What.SIGN_UP),
         OwnService(duty=Duty.SYSTEM),
@@ -61,11 +77,22 @@ class SignUp(AboutAPerson):
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     session = models.ForeignKey(ActivitySession, models.PROTECT, null=True, blank=True, related_name="sign_ups")
     series = models.ForeignKey(ActivitySeries, models.PROTECT, null=True, blank=True, related_name="sign_ups")
+    second_token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State)
+    state_at = models.DateTimeField(default=clock.now, editable=False)
+    queue_no = models.BigIntegerField(null=True, editable=False)
+    offer_until = models.DateTimeField(_("offered until"), null=True, blank=True)
+    can_come_at_short_notice = models.BooleanField(_("can come at short notice"), default=False)
+    draw_weight = models.PositiveSmallIntegerField(default=1, editable=False)
+    # The same contact had signed up already: the place is held until then, and nobody is told on the screen.
+    repeat_until = models.DateTimeField(null=True, editable=False)
     places = models.PositiveSmallIntegerField(_("places"))
     alias = models.CharField(_("name or alias"), max_length=60, blank=True)
     contact_hash = models.CharField(max_length=64, blank=True, editable=False)
     adults = models.PositiveSmallIntegerField(_("adults"))
+    child_count = models.PositiveSmallIntegerField(_("children"), default=0)
+    babies = models.PositiveSmallIntegerField(_("babies under six months"), default=0)
+    prams = models.PositiveSmallIntegerField(_("prams"), default=0)
     signed_up_at = models.DateTimeField(_("signed up"))
     erased_at = models.DateTimeField(_("emptied of persons"), null=True, blank=True, editable=False)
 
@@ -80,15 +107,26 @@ class SignUp(AboutAPerson):
                 name="sign_up_to_one_thing",
             ),
             models.CheckConstraint(condition=Q(places__gte=1, adults__gte=1), name="sign_up_takes_a_place"),
+            models.CheckConstraint(
+                condition=Q(state="offered", offer_until__isnull=False)
+                | ~Q(state="offered") & Q(offer_until__isnull=True),
+                name="offer_has_an_end",
+            ),
             models.UniqueConstraint(
                 fields=["session", "contact_hash"], name="one_sign_up_per_contact_and_session",
-                condition=~Q(state="cancelled") & ~Q(contact_hash=""),
+                condition=Q(state__in=["confirmed", "offered", "waiting", "entered"]) & ~Q(contact_hash=""),
             ),
             models.UniqueConstraint(
                 fields=["series", "contact_hash"], name="one_sign_up_per_contact_and_series",
-                condition=~Q(state="cancelled") & ~Q(contact_hash=""),
+                condition=Q(state__in=["confirmed", "offered", "waiting", "entered"]) & ~Q(contact_hash=""),
             ),
         ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["session", "queue_no"]),
+            models.Index(fields=["series", "queue_no"]),
+            models.Index(fields=["offer_until"], condition=Q(state="offered"), name="open_offers"),
+            models.Index(fields=["contact_hash"], condition=~Q(contact_hash=""), name="sign_ups_of_a_contact"),
+        ]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
@@ -102,29 +140,56 @@ class SignUp(AboutAPerson):
 
 
 class SignUpContact(models.Model):
-    """How to reach the family of a sign-up, and in which language: apart, since less of a service reads it.
+    """One parent of a sign-up: how to reach them, in which language, and what they need to take part.
 
-    ``phone`` is in E.164; ``language`` and ``interpreter_language`` are codes.
+    Apart from the sign-up, since less of a service reads it; one row for each of at most two parents, whose
+    own link opens it and not the other's. ``phone`` is in E.164; ``language`` and ``interpreter_language``
+    are codes. A parent who leaves is deleted here.
     """
+
+    class Diet(models.TextChoices):
+        VEGETARIAN = "vegetarian", _("Vegetarian")
+        VEGAN = "vegan", _("Vegan")
+        NO_PORK = "no_pork", _("No pork")
+        NO_GLUTEN = "no_gluten", _("No gluten")
+        NO_LACTOSE = "no_lactose", _("No lactose")
+        NO_MILK = "no_milk", _("No milk protein")
+        NO_EGGS = "no_eggs", _("No eggs")
+        NO_NUTS = "no_nuts", _("No nuts")
 
     wall = Wall(
         OwnService(SELECT, through="sign_up"),
-        SecretLink(through="sign_up"),
+        SecretLink(),
         ByConsent(Consent.What.SIGN_UP, through="sign_up"),
         OwnService(duty=Duty.SYSTEM, through="sign_up"),
     )
 
-    sign_up = models.OneToOneField(SignUp, models.CASCADE, related_name="contact")
+    sign_up = models.ForeignKey(SignUp, models.CASCADE, related_name="contacts")
+    number = models.PositiveSmallIntegerField(_("parent"), default=1)  # 1 signed up, 2 was added
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    contact_hash = models.CharField(max_length=64, blank=True, editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     language = models.CharField(_("language"), max_length=10)
     interpreter_language = models.CharField(_("interpreter"), max_length=10, blank=True)
+    step_free = models.BooleanField(_("step-free"), default=False)
+    hearing_loop = models.BooleanField(_("hearing loop"), default=False)
+    diet = ArrayField(
+        models.CharField(max_length=12, choices=Diet), verbose_name=_("food"), default=list, blank=True
+    )
+    remind_two_days = models.BooleanField(_("reminder two days before"), default=True)
+    remind_same_day = models.BooleanField(_("reminder the same morning"), default=False)
 
     objects = WalledQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact of a sign-up")
         verbose_name_plural = _("contacts of sign-ups")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["sign_up", "number"], name="parent_once_per_sign_up"),
+            models.CheckConstraint(condition=Q(number__in=[1, 2]), name="at_most_two_parents"),
+        ]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
@@ -140,7 +205,7 @@ class SignUpChild(models.Model):
 
     wall = Wall(
         OwnService(SELECT, through="sign_up"),
-        SecretLink(through="sign_up"),
+        *the_family("sign_up"),
         ByConsent(Consent.What.SIGN_UP, through="sign_up"),
         OwnService(duty=Duty.SYSTEM, through="sign_up"),
     )
@@ -171,7 +236,7 @@ class SignUpTransition(models.Model):
 
     wall = Wall(
         OwnService(SELECT, through="sign_up"),
-        SecretLink(through="sign_up"),
+        *the_family("sign_up"),
         OwnService(duty=Duty.SYSTEM, through="sign_up"),
     )
 
@@ -231,7 +296,7 @@ class SignUpReading(models.Model):
 
     wall = Wall(
         AsParent("sign_up", INSERT),
-        SecretLink(through="sign_up"),
+        *the_family("sign_up"),
         OwnService(duty=Duty.SYSTEM, through="sign_up"),
     )
 

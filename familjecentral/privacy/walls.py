@@ -260,14 +260,18 @@ def _function_for(table: str, column: str) -> str:
     return f"fc_{table}_{column}"
 
 
+# What a child's policy may ask of its parent.
+ASKED_FOR = ("id", "controller_id", "token_hash", "second_token_hash")
+
+
 def _make_functions(cursor: Any, model: type[models.Model]) -> None:
     """The functions that policies of ``model``'s children ask (``_value``); behind the asker's own walls."""
     table = model._meta.db_table
     columns = {field.column for field in model._meta.concrete_fields}
-    for column in [name for name in ("id", "controller_id", "token_hash") if name in columns]:
+    for column in [name for name in ASKED_FOR if name in columns]:
         cursor.execute(
             f"CREATE OR REPLACE FUNCTION {_function_for(table, column)}(the_id bigint) "
-            f"RETURNS {'text' if column == 'token_hash' else 'bigint'} LANGUAGE plpgsql STABLE AS "
+            f"RETURNS {'text' if column.endswith('token_hash') else 'bigint'} LANGUAGE plpgsql STABLE AS "
             f'$$ BEGIN RETURN (SELECT {column} FROM "{table}" WHERE id = the_id); END $$'
         )
 

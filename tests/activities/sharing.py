@@ -25,8 +25,8 @@ def family(session, alias="Ugglan", state="confirmed", token="") -> SignUp:
             token_hash=hash_token(token or uuid.uuid4().hex), alias=alias, adults=2, signed_up_at=clock.now(),
         )  # fmt: skip
         SignUpContact.objects.create(
-            sign_up=sign_up, email=f"{alias.lower()}@example.org", phone="+46701740605", language="so",
-            interpreter_language="ti",
+            sign_up=sign_up, token_hash=sign_up.token_hash, email=f"{alias.lower()}@example.org",
+            phone="+46701740605", language="so", interpreter_language="ti",
         )  # fmt: skip
         SignUpChild.objects.create(sign_up=sign_up, birth_month=clock.today().replace(day=1))
     return sign_up

@@ -58,7 +58,9 @@ def test_command_lists_affected_sessions_by_count_only(tmp_path: Path, capsys: p
     person = sign_up(on_massage_day(), places=2)
     with reading_as(Reader.for_services(person.controller_id)):
         SignUp.objects.update(alias="Kråkan")
-        SignUpContact.objects.create(sign_up=person, email="krakan@example.org", language="sv")
+        SignUpContact.objects.create(
+            sign_up=person, token_hash=person.token_hash, email="krakan@example.org", language="sv"
+        )
     week.write_text(week_csv(start="14:00"))
 
     told = run(week, capsys=capsys)

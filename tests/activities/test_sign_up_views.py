@@ -53,7 +53,7 @@ def test_a_sent_form_leads_to_the_familys_own_page(client, session):
     assert page["Referrer-Policy"] == "same-origin"
     (kept,) = stored(session)
     with reading_as(Reader.for_services(kept.controller_id)):
-        contact = kept.contact
+        contact = kept.contacts.get()
         assert (kept.alias, contact.phone, contact.language) == ("Ugglan", "+46701740605", "sv")
         assert [c.birth_month for c in kept.children.all()] == [date(2026, 6, 1), date(2023, 1, 1)]
 

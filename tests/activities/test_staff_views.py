@@ -52,7 +52,9 @@ def family(bookable, alias="Blåsippa", state="confirmed", **contact):
             "signed_up_at": clock.now() + timedelta(seconds=SignUp.objects.count()),
         }  # fmt: skip
         sign_up = SignUp.objects.create(**values)
-        SignUpContact.objects.create(sign_up=sign_up, **({"language": "sv"} | contact))
+        SignUpContact.objects.create(
+            sign_up=sign_up, token_hash=sign_up.token_hash, **({"language": "sv"} | contact)
+        )
         SignUpChild.objects.create(sign_up=sign_up, birth_month=date(2026, 3, 1))
     return sign_up
 

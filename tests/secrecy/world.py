@@ -27,7 +27,6 @@ from activities.models import (
     SignUpChild,
     SignUpContact,
     SignUpReading,
-    SignUpTransition,
 )
 from activities.participants import child_in_words
 from familjecentral import clock
@@ -146,11 +145,10 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         )  # fmt: skip
         number = f"+4670174{sum(map(ord, name)) % 9000 + 1000}"
         SignUpContact.objects.create(
-            sign_up=sign_up, email=f"epost-{name}@example.org", phone=number, language="so",
-            interpreter_language="ti",
+            sign_up=sign_up, token_hash=sign_up.token_hash, email=f"epost-{name}@example.org",
+            phone=number, language="so", interpreter_language="ti",
         )  # fmt: skip
         child = SignUpChild.objects.create(sign_up=sign_up, birth_month=months_back(today, 13 + len(name))[-1])
-        SignUpTransition.objects.create(sign_up=sign_up, state="confirmed", at=now)
         attendance = Attendance.objects.create(
             sign_up=sign_up, session=session, controller=service, state="present", marked_at=now
         )
