@@ -25,17 +25,15 @@ from familjecentral.audit.recording import PARENT
 from familjecentral.privacy.access import PUBLIC, SECRET_LINK, access
 from familjecentral.privacy.tokens import hash_token
 
-from .public import centre_or_404
-
 
 @access(PUBLIC)
 def sign_up_to_session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return _sign_up(request, queries.public_session(centre_or_404(slug), pk))
+    return _sign_up(request, queries.to_sign_up_to(ActivitySession, slug, pk))
 
 
 @access(PUBLIC)
 def sign_up_to_series(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return _sign_up(request, queries.public_series(centre_or_404(slug), pk))
+    return _sign_up(request, queries.to_sign_up_to(ActivitySeries, slug, pk))
 
 
 @require_http_methods(["GET", "POST"])
