@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from activities import calendars, consenting, erasing, own_page, queries, signing_up
+from activities import consenting, erasing, own_page, queries, signing_up
 from activities.forms import ConsentForm, SignUpForm
 from activities.models import ActivitySeries, ActivitySession
 from activities.rules import SignUpRefused, may_sign_up
@@ -82,20 +82,6 @@ def cancel_sign_up(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("my_sign_up", token=token)
     context = {"token": token, "refused": refused, **found}
     return render(request, "activities/cancel_sign_up.html", context, status=409 if refused else 200)
-
-
-@access(SECRET_LINK)
-def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """The session as a calendar file."""
-    found = own_page.sign_up_by_token(token)
-    if found is None or found["sign_up"].session is None:
-        raise Http404
-    text = calendars.session_calendar(found["bookable"])
-    return HttpResponse(
-        text,
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="familjecentralen.ics"'},
-    )
 
 
 @access(SECRET_LINK)
