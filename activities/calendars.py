@@ -7,16 +7,15 @@ to the last byte.
 
 from __future__ import annotations
 
-from datetime import UTC, date, timedelta
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
-from familjecentral import clock
 from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import Reader, reading_as
 
@@ -96,19 +95,32 @@ def _calendar(events: list[Event], *, name: str = "") -> str:
     calendar.add("x-wr-timezone", "Europe/Stockholm")
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", ASK_AGAIN)
-    years = sorted(event["dtstart"].dt.year for event in events) or [clock.today().year]
-    calendar.add_component(_stockholm(years[0], years[-1]))
+    calendar.add_component(_stockholm())
     for event in events:
         calendar.add_component(event)
     return calendar.to_ical().decode()
 
 
-@lru_cache(maxsize=32)
-def _stockholm(first_year: int, last_year: int) -> Timezone:
-    """The zone with its clock changes for those years, a year to spare at each end."""
-    return Timezone.from_tzid(
-        "Europe/Stockholm", first_date=date(first_year - 1, 1, 1), last_date=date(last_year + 2, 1, 1)
-    )
+@cache
+def _stockholm() -> Timezone:
+    """The zone by the rule that holds since 1996, in words that every calendar follows: a yearly rule.
+
+    Written out here: the library lists the days instead, which not all follow, and an hour wrong in March.
+    """
+    zone = Timezone()
+    zone.add("tzid", "Europe/Stockholm")
+    summer, winter = timedelta(hours=2), timedelta(hours=1)
+    for part, month, first, name, before, after in (
+        (TimezoneDaylight(), 3, datetime(1996, 3, 31, 2), "CEST", winter, summer),  # noqa: DTZ001 (by the clock before)
+        (TimezoneStandard(), 10, datetime(1996, 10, 27, 3), "CET", summer, winter),  # noqa: DTZ001
+    ):
+        part.add("dtstart", first)
+        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+        part.add("tzoffsetfrom", before)
+        part.add("tzoffsetto", after)
+        part.add("tzname", name)
+        zone.add_component(part)
+    return zone
 
 
 def _event(

@@ -75,7 +75,7 @@ def json_feed_of(centre: FamilyCentre, changes: Sequence[Change]) -> str:
 
 
 def feed_title(centre: FamilyCentre) -> str:
-    return _("Changes at {centre}").format(centre=centre.name)
+    return _("Changes at %(centre)s") % {"centre": centre.name}
 
 
 def _page_of(change: Change) -> str:

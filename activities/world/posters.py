@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from staff.models import FamilyCentre
 
 MOST_SHOWN = 80  # sessions on one poster; more would be too small to read
-WIDE_FROM = 13  # sessions in a week: then three beside each other
+MOST_BESIDE = 3  # sessions beside each other
 RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 
 
@@ -62,7 +62,7 @@ def poster_data(centre: FamilyCentre, monday: date, now: datetime) -> dict[str, 
         "week": week,
         "dates": week_in_words(monday),
         "days": days,
-        "columns": 3 if sum(len(day["sessions"]) for day in days) >= WIDE_FROM else 2,
+        "columns": MOST_BESIDE,
         "nothing": _("Nothing planned."),
         "address": ", ".join(filter(None, [centre.street, centre.locality])) or centre.name,
         "phone": phone.shown(centre.phone) if centre.phone else "",
