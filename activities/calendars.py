@@ -69,7 +69,7 @@ def family_calendar(token: str) -> str | None:
 
 
 def family_title(session: ActivitySession) -> str:
-    """What a family's calendar calls a session: a group that is nobody else's business goes by its neutral title."""
+    """What a family's calendar calls a session: its neutral title, when the group is nobody else's business."""
     activity = session.activity
     if not activity.is_discreet:
         return session.display_title

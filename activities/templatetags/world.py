@@ -25,8 +25,10 @@ _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 def structured_data(bookable: ActivitySession | ActivitySeries) -> SafeString:
     """A told session or series as JSON-LD. A data block: nothing runs, so it needs no place in the policy."""
     now = clock.now()
-    is_session = isinstance(bookable, ActivitySession)
-    data = events.event_of(bookable, now) if is_session else events.series_event(bookable, now)
+    if isinstance(bookable, ActivitySession):
+        data = events.event_of(bookable, now)
+    else:
+        data = events.series_event(bookable, now)
     text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 (escaped above)
 

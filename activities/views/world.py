@@ -45,12 +45,13 @@ def embedded_week(request: HttpRequest, slug: str) -> HttpResponse:
         "number": monday.isocalendar().week,
         "dates": week.week_in_words(monday),
     }
-    frames = [f"https://{host}" for host in hosts] or [CSP.NONE]
-    page = csp_override({**settings.SECURE_CSP, "frame-ancestors": frames})(render)
+    policy: dict[str, Any] = {**settings.SECURE_CSP}
+    policy["frame-ancestors"] = [f"https://{host}" for host in hosts] or [CSP.NONE]
+    page = csp_override(policy)(render)
     response: HttpResponse = page(request, "activities/embedded_week.html", context)
     patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
     if hosts:
-        response.xframe_options_exempt = True  # type: ignore[attr-defined]  # the older header knows no list
+        response.xframe_options_exempt = True  # the older header knows no list
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
@@ -119,8 +120,6 @@ def session_card(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if session is None:
         raise Http404
     return _card(request, posters.session_card_data(session))
-
-
 
 
 def _card(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:

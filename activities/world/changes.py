@@ -33,7 +33,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that happened to one session at ``at``; ``key`` is the same for ever, ``why`` the staff's words."""
+    """One thing that happened to a session, at ``at``; ``key`` is the same for ever, ``why`` the staff's words."""
 
     key: str
     what: What

@@ -23,7 +23,7 @@ YEAR = 12  # months
 
 
 def event_of(session: ActivitySession, now: datetime) -> dict[str, Any]:
-    """A told session. A move to another place on the same time is no reschedule there: the place is the new one."""
+    """A told session. Moved to another place at the same time is not “rescheduled” there: it is at the new one."""
     return {"@context": CONTEXT, **_event(session, now)}
 
 

@@ -11,6 +11,7 @@ import io
 import json
 from datetime import UTC, datetime
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -33,7 +34,7 @@ _setting = Lock()  # one at a time in each process, however many ask
 def content_key(template: str, data: dict[str, Any], kind: str) -> str:
     """The same for the same content, template and version of typst, and for no other: an ETag, and a cache key."""
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    parts = [kind, typst.__version__, _source(template).decode(), text]
+    parts = [kind, _VERSION, _source(template).decode(), text]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
 
 
@@ -77,6 +78,7 @@ def _set(template: str, key: str, inputs: dict[str, str], **how: Any) -> bytes:
         return made
 
 
+_VERSION = version("typst")
 _NO_TIME = datetime(2026, 1, 1, tzinfo=UTC)  # the same content gives the same file
 
 

@@ -25,8 +25,12 @@ def not_reserved(slug: str) -> None:
         )
 
 
+_HOST_NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_PORT = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
+
+
 def host_name(line: str) -> str:
-    """A host name as browsers write it (small letters, å as xn--…), with a port if it has one; empty if it is none."""
+    """A host name as browsers write it (small letters, å as xn--…), with its port if any; empty if it is none."""
     name, _colon, port = line.strip().rstrip(".").partition(":")
     try:
         name = name.encode("idna").decode().lower()
@@ -37,16 +41,12 @@ def host_name(line: str) -> str:
     return f"{name}:{port}" if port else name
 
 
-_HOST_NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
-_PORT = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
-
-
 def host_names(text: str) -> None:
     """Each line a host name: nothing else may reach the header that says who may show a page in a frame."""
     for line in filter(str.strip, text.splitlines()):
         if not host_name(line):
             raise ValidationError(
-                _("“%(line)s” is not a host name. Write it without https:// and without a path: www.exempelstad.se."),
+                _("“%(line)s” is not a host name. Write it without https:// and path: www.exempelstad.se."),
                 params={"line": line.strip()},
             )
 
@@ -110,7 +110,7 @@ class FamilyCentre(models.Model):
     )
     embed_hosts = models.TextField(
         _("sites that may show the week"), blank=True, max_length=1000, validators=[host_names],
-        help_text=_("One host name a line, such as www.exempelstad.se. Empty: no other site may show it in a frame."),
+        help_text=_("One host name a line, such as www.exempelstad.se. Empty: no other site may show it."),
     )  # fmt: skip
     is_published = models.BooleanField(_("published"), default=False)
     is_demo = models.BooleanField(_("demo"), default=False)

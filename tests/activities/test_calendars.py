@@ -136,7 +136,9 @@ def test_the_zone_is_in_the_calendar_with_its_changes_so_that_no_client_has_to_k
     text = client.get(reverse("centre_calendar", args=["angen"])).content.decode()
     zone = vobject.readOne(text).vtimezone.tzinfo
     days = [date(2026, 1, 1) + timedelta(days=n) for n in range(3 * 365)]
-    offsets = {tz: [datetime(d.year, d.month, d.day, 12, tzinfo=tz).utcoffset() for d in days] for tz in (zone, STOCKHOLM)}
+    offsets = {
+        tz: [datetime(d.year, d.month, d.day, 12, tzinfo=tz).utcoffset() for d in days] for tz in (zone, STOCKHOLM)
+    }
     assert offsets[zone] == offsets[STOCKHOLM]
 
 
@@ -229,11 +231,12 @@ def test_an_invitation_only_group_without_a_title_for_others_is_neutral_too(clie
 
 def test_a_familys_calendar_holds_no_person_no_link_and_is_kept_by_no_cache(client, session):
     signed_up(session)
-    response = client.get(reverse("my_calendar", args=[TOKEN]))
+    address = reverse("my_calendar", args=[TOKEN])
+    response = client.get(address)
     text = response.content.decode().replace("\r\n ", "")
     assert [word for word in ("Ugglan", "example.org", TOKEN) if word in text] == []
     assert response["Cache-Control"] == "no-store, private"
-    assert client.get(reverse("my_calendar", args=[TOKEN]), headers={"if-none-match": response["ETag"]}).status_code == 304  # fmt: skip
+    assert client.get(address, headers={"if-none-match": response["ETag"]}).status_code == 304
 
 
 def test_a_wrong_link_has_no_calendar(client, session):

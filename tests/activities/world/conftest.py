@@ -1,7 +1,9 @@
 """A published centre on a Thursday morning, with a session in the house."""
 
+import io
 from datetime import date
 
+import pypdf
 import pytest
 from django.core.cache import caches
 
@@ -46,3 +48,9 @@ def drop_in(service, title="Sångstund", **values):
 @pytest.fixture
 def session(service):
     return drop_in(service)
+
+
+def words_in_pdf(content):
+    """All words of a PDF in one line; words parted at the end of a line are whole again."""
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    return " ".join(text.split()).replace("\u00ad ", "").replace("\u00ad", "")
