@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from activities import (
-    calendars,
     changing,
     consenting,
     erasing,
@@ -146,20 +145,6 @@ def change_sign_up(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("my_sign_up", token=token)
     context = {**found, "form": form}
     return render(request, "activities/change_sign_up.html", context, status=422 if form.errors else 200)
-
-
-@access(SECRET_LINK)
-def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """The session as a calendar file."""
-    found = found_or_404(token)
-    if found["sign_up"].session is None:
-        raise Http404
-    text = calendars.session_calendar(found["bookable"])
-    return HttpResponse(
-        text,
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="familjecentralen.ics"'},
-    )
 
 
 @access(SECRET_LINK)
