@@ -24,6 +24,13 @@ class SignUpDenied(models.TextChoices):
     PAST = "past", _("This session has already begun or been. Choose one that is still to come.")
     DROP_IN = "drop_in", _("You do not need to sign up for this: just come.")
     BY_INVITATION = "by_invitation", _("This group is by invitation. Ask the staff at your centre.")
+    CODE_WRONG = (
+        "code_wrong",
+        _(
+            "That code opens no group. Look at the invitation and type it again: four characters, a hyphen, four "
+            "characters. Codes are renewed at times: if it is right, ask the staff for the new one."
+        ),
+    )
     WHOLE_SERIES = "whole_series", _("This session is part of a series. Sign up for the whole series.")
     TOO_YOUNG = "too_young", _("Your child will be too young that day. Choose an activity for younger children.")
     TOO_OLD = "too_old", _("Your child will be too old that day. Choose an activity for older children.")
@@ -96,13 +103,18 @@ def age_denied(activity: Activity, child: Child, on: date) -> SignUpDenied | Non
 
 
 def may_sign_up(
-    activity: Activity, bookable: ActivitySession | ActivitySeries, *, now: datetime
+    activity: Activity, bookable: ActivitySession | ActivitySeries, *, now: datetime, code: str = ""
 ) -> SignUpDenied | None:
-    """May anyone sign up to this session or series now? None means yes; places are counted elsewhere."""
+    """May anyone sign up to this session or series now? None means yes; places are counted elsewhere.
+
+    ``code``: the invitation that they came with.
+    """
     if activity.booking == activity.Booking.DROP_IN:
         return SignUpDenied.DROP_IN
-    if activity.booking == activity.Booking.INVITATION:
+    if activity.booking == activity.Booking.INVITATION and not code:
         return SignUpDenied.BY_INVITATION
+    if activity.booking == activity.Booking.INVITATION and code != bookable.invitation_code:
+        return SignUpDenied.CODE_WRONG
     if getattr(bookable, "series_id", None):
         return SignUpDenied.WHOLE_SERIES
     if getattr(bookable, "is_called_off", False) or bookable.is_closed():

@@ -79,11 +79,12 @@ def sign_up(
     key: UUID,
     by: Actor,
     now: datetime,
+    code: str = "",
 ) -> SignedUp:
     """Give the household a place, or a turn in the queue, and post its receipt: all or nothing.
 
     Acts for the activity's responsible service. The same ``key`` with the same contents returns the
-    first result. Raises SignUpRefused.
+    first result. ``code``: of the invitation to a group that is not listed. Raises SignUpRefused.
     """
     token = token_for("sign-up", key)
     with _places_locked(bookable) as locked:
@@ -96,7 +97,7 @@ def sign_up(
             earlier = _first_result(key, contents_hash, token)
             if earlier:
                 return earlier
-            places = _check(activity, locked, household, now=now)
+            places = _check(activity, locked, household, now=now, code=code)
             signed_up = SignUp(
                 key=key,
                 contents_hash=contents_hash,
@@ -181,10 +182,15 @@ def _lock_places(bookable: ActivitySession | ActivitySeries) -> ActivitySession 
 
 
 def _check(
-    activity: Activity, bookable: ActivitySession | ActivitySeries, household: Household, *, now: datetime
+    activity: Activity,
+    bookable: ActivitySession | ActivitySeries,
+    household: Household,
+    *,
+    now: datetime,
+    code: str,
 ) -> int:
     """The places that the household takes; raises SignUpRefused when it may not sign up."""
-    denied = may_sign_up(activity, bookable, now=now)
+    denied = may_sign_up(activity, bookable, now=now, code=code)
     if denied is None and activity.needs_contact and not household.contact:
         denied = SignUpDenied.NO_CONTACT
     if denied is None:
@@ -230,7 +236,7 @@ def _move_to(sign_up: SignUp, state: SignUp.State, *, now: datetime) -> None:
 
 
 def _fill_from_queue(bookable: ActivitySession | ActivitySeries, *, now: datetime) -> list[SignUp]:
-    if may_sign_up(bookable.activity, bookable, now=now):
+    if may_sign_up(bookable.activity, bookable, now=now, code=bookable.invitation_code):
         return []
     bookable.refresh_from_db()
     got_place = []

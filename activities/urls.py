@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import public, sign_ups
+from .views import drawing, invitations, public, sign_ups
 
 urlpatterns = [
     path("", public.centres, name="centres"),
@@ -13,6 +13,7 @@ urlpatterns = [
         "anmald/<str:token>/samtycke/<int:pk>/aterta/", sign_ups.take_back_my_consent, name="take_back_my_consent"
     ),
     path("anmald/<str:token>/kalender.ics", sign_ups.my_calendar, name="my_calendar"),
+    path("lottning/verify_draw.py", drawing.script, name="verify_draw"),
     path("<slug:slug>/", public.centre, name="centre"),
     path("<slug:slug>/vecka/", public.this_week, name="this_week"),
     path("<slug:slug>/vecka/<int:year>-<int:number>/", public.week, name="week"),
@@ -21,4 +22,8 @@ urlpatterns = [
     path("<slug:slug>/traff/<int:pk>/anmalan/", sign_ups.sign_up_to_session, name="sign_up"),
     path("<slug:slug>/serie/<int:pk>/", public.series, name="series"),
     path("<slug:slug>/serie/<int:pk>/anmalan/", sign_ups.sign_up_to_series, name="sign_up_series"),
+    path("<slug:slug>/lottning/<int:pk>/", drawing.draw, name="draw"),
+    path("<slug:slug>/lottning/<int:pk>/lottning.json", drawing.draw_json, name="draw_json"),
+    path("<slug:slug>/inbjudan/", invitations.invitation, name="invitation"),
+    path("<slug:slug>/inbjudan/<str:code>/", invitations.invited_sign_up, name="invited_sign_up"),
 ]
