@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral.audit.recording import Actor, record
@@ -13,8 +14,9 @@ from familjecentral.refusals import Refused
 
 from . import offering, places
 from .drawing.promising import promise_due_draws
+from .drawing.queries import bookable_of
 from .inviting import renew_code
-from .models import Activity, ActivitySeries, ActivitySession, AttendanceSharing, SignUp
+from .models import Activity, ActivitySeries, ActivitySession, AttendanceSharing, Draw, SignUp
 from .models.programme import ROOM
 from .models.sharing import in_force
 from .rules_in_words import title_of
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
     from staff.models import PartnerService
 
+# What families have been told when they signed up.
+KEPT = ("capacity_unit", "booking", "queue_rule", "allocation")
 # The limits that each session and series has of its own, with what is counted against each.
 LIMITS = {"capacity": "places_taken", **{f"room_{unit}": f"{unit}_taken" for unit in ROOM}}
 
@@ -60,6 +64,10 @@ class SettingsDenied(models.TextChoices):
     DRAW_NEEDS_QUEUE = (
         "draw_needs_queue",
         _("Those who are not drawn stand in the queue in the order drawn. Let it have a waiting list."),
+    )
+    DRAW_PROMISED = (
+        "draw_promised",
+        _("The draw of {session} is promised to families. Wait until it has been held, and change it then."),
     )
     SHARED = (
         "shared",
@@ -107,13 +115,14 @@ def change_settings(*, activity: Activity, changes: Mapping[str, Any], by: Actor
     coming = _coming(activity, now)
     with places.locked(*coming) as locked:
         current = Activity.objects.select_for_update().get(pk=activity.pk)
-        before = {name: getattr(current, name) for name in (*LIMITS, "capacity_unit", "booking", "queue_rule")}
+        before = {name: getattr(current, name) for name in (*LIMITS, *KEPT)}
         taking_part: Sequence[PartnerService] | None = changes.get("participating_services")
         for name, value in changes.items():
             if name != "participating_services":
                 setattr(current, name, value)
         _check(current)
         with reading_as(Reader.for_services(current.responsible_service_id)):
+            _check_draws(current, before, locked)
             _check_families(current, before, locked)
             followed = _limits_followed(current, before, locked)
             current.save()
@@ -149,6 +158,17 @@ def _check(activity: Activity) -> None:
         raise SettingsRefused(SettingsDenied.DRAW_NEEDS_QUEUE, "has_waiting_list")
 
 
+def _check_draws(
+    activity: Activity, before: Mapping[str, Any], coming: Sequence[ActivitySession | ActivitySeries]
+) -> None:
+    """A draw that is promised is held, by the rules that it was promised with."""
+    if all(getattr(activity, name) == before[name] for name in ("allocation", "booking", "queue_rule")):
+        return
+    draw = Draw.objects.filter(_of_any(coming), drawn_at=None).select_related("session", "series").first()
+    if draw is not None:
+        raise SettingsRefused(SettingsDenied.DRAW_PROMISED, "allocation", session=title_of(bookable_of(draw)))
+
+
 def _check_families(
     activity: Activity, before: Mapping[str, Any], coming: Sequence[ActivitySession | ActivitySeries]
 ) -> None:
@@ -156,13 +176,20 @@ def _check_families(
     to_drop_in = activity.booking == Activity.Booking.DROP_IN and before["booking"] != activity.booking
     if not to_drop_in and before["capacity_unit"] == activity.capacity_unit:
         return
-    for bookable in coming:
-        if bookable.sign_ups.filter(state__in=SignUp.ACTIVE).exists():
-            denied, field = SettingsDenied.UNIT_IN_USE, "capacity_unit"
-            if to_drop_in:
-                denied, field = SettingsDenied.HAS_FAMILIES, "booking"
-            bookable.activity = activity
-            raise SettingsRefused(denied, field, session=title_of(bookable))
+    families = SignUp.objects.filter(_of_any(coming), state__in=SignUp.ACTIVE)
+    first = families.select_related("session", "series").first()
+    if first is not None:
+        denied, field = SettingsDenied.UNIT_IN_USE, "capacity_unit"
+        if to_drop_in:
+            denied, field = SettingsDenied.HAS_FAMILIES, "booking"
+        raise SettingsRefused(denied, field, session=title_of(first.bookable))
+
+
+def _of_any(coming: Sequence[ActivitySession | ActivitySeries]) -> Q:
+    """Rows of one of these sessions and series."""
+    sessions = [each.pk for each in coming if isinstance(each, ActivitySession)]
+    series = [each.pk for each in coming if isinstance(each, ActivitySeries)]
+    return Q(session__in=sessions) | Q(series__in=series)
 
 
 def _limits_followed(

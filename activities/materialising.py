@@ -279,11 +279,9 @@ class _Writer:
     def _capacity(self, p: Planned) -> dict[str, Any]:
         """New sessions get the activity's places; one that staff have given its own keeps them."""
         session = p.existing
-        if session is None:
+        if session is None or (session.capacity is None and p.activity.booking == Activity.Booking.SIGN_UP):
             room = {f"room_{unit}": getattr(p.activity, f"room_{unit}") for unit in ROOM}
             return {"capacity": p.activity.capacity, **room}
-        if session.capacity is None and p.activity.booking == Activity.Booking.SIGN_UP:
-            return {"capacity": p.activity.capacity}
         return {}
 
     def _called_off(self, p: Planned) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from familjecentral import formats
 
 from .drawing.queries import draw_of
-from .drawing.window import opening_of, start_of
 from .models import Activity
 from .models.sign_ups import INTERPRETER_LANGUAGES
+from .rules import closes_at, opens_at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -95,7 +95,8 @@ def _room(limits: Activity | ActivitySession | ActivitySeries) -> list[str]:
 
 def _times(activity: Activity, bookable: ActivitySession | ActivitySeries | None, now: datetime) -> list[str]:
     sentences = []
-    opening = opening_of(bookable, start_of(bookable, now)) if bookable else None
+    opening = opens_at(activity, bookable, now) if bookable else None
+    closing = closes_at(activity, bookable) if bookable else None
     days, hours = activity.opens_days_before, activity.closes_hours_before
     if opening is not None:
         sentences.append(_("Sign-up opens {moment}.").format(moment=moment_in_words(opening)))
@@ -104,8 +105,8 @@ def _times(activity: Activity, bookable: ActivitySession | ActivitySeries | None
             "Sign-up opens {n} day before, {time}.", "Sign-up opens {n} days before, {time}.", days
         )  # fmt: skip
         sentences.append(text.format(n=days, time=formats.at_time(activity.opens_time)))
-    if bookable is not None and bookable.closes_at:
-        sentences.append(_("Sign-up closes {moment}.").format(moment=moment_in_words(bookable.closes_at)))
+    if closing is not None:
+        sentences.append(_("Sign-up closes {moment}.").format(moment=moment_in_words(closing)))
     elif hours:
         text = ngettext("Sign-up closes {n} hour before.", "Sign-up closes {n} hours before.", hours)
         sentences.append(text.format(n=hours))

@@ -6,7 +6,7 @@ from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM
 from staff.queries import every_service_id
 
-from . import erasing
+from . import erasing, turns
 from .drawing import holding, promising, tickets
 
 
@@ -37,3 +37,11 @@ def hold_due_draws(timestamp: int) -> None:
 def forget_used_tickets(timestamp: int) -> None:
     """Every night: forget the tickets that are too old to be used again anyway."""
     tickets.forget_used_tickets(now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="take_turns")
+def take_turns(timestamp: int) -> None:
+    """Every minute: offers whose time is out go on, and second places of families go back."""
+    for service_id in every_service_id():
+        turns.take_turns(controller_id=service_id, now=clock.now())

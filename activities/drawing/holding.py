@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from activities import places
 from activities.messages import Kind, Notice, post
 from activities.models import Activity, ActivitySeries, ActivitySession, Draw, SignUp
-from activities.models.programme import ROOM
 from familjecentral.audit.recording import SYSTEM, Actor, record
 from familjecentral.privacy.sealing import unseal
-from familjecentral.privacy.walls import Reader, reading_as
 
 from . import tickets
 from .codes import entry_code
@@ -34,18 +32,16 @@ def hold_draw(draw: Draw, now: datetime, *, by: Actor = SYSTEM) -> Draw:
         draw = Draw.objects.select_for_update().get(pk=draw.pk)
         if draw.drawn_at is not None:
             return draw
-        activity = Activity.objects.select_related("centre", "responsible_service").get(pk=bookable.activity_id)
-        bookable.activity = activity
         if now < draw.draws_at:
             raise DrawRefused(DrawDenied.NOT_YET)
         if bookable.has_begun(now) or getattr(bookable, "is_called_off", False):
             raise DrawRefused(DrawDenied.CALLED_OFF)
-        with reading_as(Reader.for_services(activity.responsible_service_id)):
-            drawn = _draw(draw, bookable, now=now)
-            with_place = _places_given(bookable, drawn)
-            _write(drawn, with_place, now=now)
-            record("held_draw", by=by, thing=draw, service_id=activity.responsible_service_id, count=len(drawn))
-            post(_notices(bookable, drawn, with_place, now=now))
+        drawn = _draw(draw, bookable, now=now)
+        with_place = _places_given(bookable, drawn)
+        _write(drawn, with_place, now=now)
+        service_id = bookable.activity.responsible_service_id
+        record("held_draw", by=by, thing=draw, service_id=service_id, count=len(drawn))
+        post(_notices(bookable, drawn, with_place, now=now))
     return draw
 
 
@@ -90,18 +86,10 @@ def _places_given(bookable: ActivitySession | ActivitySeries, drawn: Iterable[Si
     for sign_up in drawn:
         if places.fits(bookable, sign_up):
             given.append(sign_up)
-            _take(bookable, sign_up)
+            places.take(bookable, sign_up)
         elif strict:
             break
     return given
-
-
-def _take(bookable: ActivitySession | ActivitySeries, sign_up: SignUp) -> None:
-    """Count the household in on our copy of the row; PostgreSQL counts by itself when the state is written."""
-    bookable.places_taken += sign_up.places
-    for unit in ROOM:
-        needed = sign_up.child_count if unit == "children" else getattr(sign_up, unit)
-        setattr(bookable, f"{unit}_taken", getattr(bookable, f"{unit}_taken") + needed)
 
 
 def _write(drawn: Iterable[SignUp], with_place: list[SignUp], *, now: datetime) -> None:

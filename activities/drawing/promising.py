@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from activities import places
 from activities.models import Activity, ActivitySeries, ActivitySession, Draw
+from activities.rules import opens_at
 from familjecentral.audit.recording import SYSTEM, Actor, record
 from familjecentral.privacy.sealing import seal
 from familjecentral.refusals import Refused
 
 from .verify_draw import commitment_of
-from .window import draws_at, opening_of, start_of
+from .window import draws_at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,14 +63,12 @@ def commit(bookable: ActivitySession | ActivitySeries, now: datetime, *, by: Act
         found = Draw.objects.filter(**of(locked)).first()
         if found is not None:
             return found
-        activity = Activity.objects.get(pk=locked.activity_id)
-        locked.activity = activity
         moment = _moment(locked, now)
         seed = secrets.token_hex(SEED_BYTES)
         draw = Draw.objects.create(
             **of(locked), commitment=commitment_of(seed), sealed_seed=seal(seed), committed_at=now, draws_at=moment
         )
-        record("promised_draw", by=by, thing=draw, service_id=activity.responsible_service_id)
+        record("promised_draw", by=by, thing=draw, service_id=locked.activity.responsible_service_id)
         return draw
 
 
@@ -86,8 +85,7 @@ def _moment(bookable: ActivitySession | ActivitySeries, now: datetime) -> dateti
         raise DrawRefused(DrawDenied.CALLED_OFF)
     if bookable.places_taken or bookable.families_waiting:
         raise DrawRefused(DrawDenied.HAS_BEGUN)
-    start = start_of(bookable, now)
-    moment = draws_at(opening_of(bookable, start), start, now)
+    moment = draws_at(opens_at(activity, bookable, now), bookable.next_start(now), now)
     if moment is None:
         raise DrawRefused(DrawDenied.NO_TIME)
     return moment
@@ -115,7 +113,7 @@ def promise_due_draws(*, now: datetime, activity: Activity | None = None, by: Ac
     """
     promised = 0
     for bookable in _to_promise(now, activity):
-        opening = opening_of(bookable, start_of(bookable, now))
+        opening = opens_at(bookable.activity, bookable, now)
         if opening is not None and opening > now + PROMISED_BEFORE:
             continue
         try:

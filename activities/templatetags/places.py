@@ -43,9 +43,3 @@ def moment(when: datetime) -> str:
 def entry_code(sign_up: SignUp) -> str:
     """The family's own code in a published draw."""
     return codes.entry_code(sign_up.key)
-
-
-@register.filter
-def is_series(bookable: Any) -> bool:
-    """Whether it is a series, and not one session."""
-    return hasattr(bookable, "due_month")
