@@ -144,6 +144,7 @@ def change_settings(*, activity: Activity, changes: Mapping[str, Any], by: Actor
 def _coming(activity: Activity, now: datetime) -> list[ActivitySession | ActivitySeries]:
     series = ActivitySeries.objects.filter(activity=activity).prefetch_related("sessions").order_by("pk")
     sessions = ActivitySession.objects.filter(activity=activity, series=None, starts_at__gt=now).order_by("pk")
+    series, sessions = series.select_related("activity"), sessions.select_related("activity")
     return [*sessions, *(each for each in series if not each.is_over(now))]
 
 
