@@ -57,6 +57,6 @@ def move(*, sign_up: SignUp, to: ActivitySeries, by: Actor, now: datetime, by_st
         mine.series, mine.state, mine.state_at, mine.offer_until = joined, state, now, None  # type: ignore[assignment]  # a series was locked
         mine.save(update_fields=["series", "state", "state_at", "offer_until"])
         record("moved_group", by=by, thing=mine, service_id=mine.controller_id)
-        messages.post([Notice(Kind.MOVED_GROUP, mine, (joined,), event=str(joined.pk))])
+        messages.post([Notice(Kind.MOVED_GROUP, mine, (joined,), event=offering.once(now))])
         offering.fill(offering.refreshed(left), now=now)
     return mine

@@ -107,8 +107,7 @@ def fill(bookable: Bookable, *, now: datetime) -> list[SignUp]:
             count=len(chosen),
         )  # fmt: skip
     messages.post(
-        Notice(Kind.OFFER, each, (bookable,), event=f"{until:%Y%m%d%H%M}", details={"until": until})
-        for each in chosen
+        Notice(Kind.OFFER, each, (bookable,), event=once(now), details={"until": until}) for each in chosen
     )
     return chosen
 
@@ -131,7 +130,7 @@ def _tell_the_quick(bookable: Bookable, queue: Sequence[SignUp], *, now: datetim
         bookable.first_come_since = now
         bookable.save(update_fields=["first_come_since"])
     messages.post(
-        Notice(Kind.FIRST_COME, each, (bookable,), event=f"{now:%Y%m%d%H%M%S}")
+        Notice(Kind.FIRST_COME, each, (bookable,), event=once(now))
         for each in queue
         if each.can_come_at_short_notice and fits(bookable, each)
     )
@@ -169,7 +168,7 @@ def accept_offer(*, sign_up: SignUp, by: Actor, now: datetime) -> SignUp:
             raise SignUpRefused(SignUpDenied.NO_OFFER)
         move_to(mine, State.CONFIRMED, now=now)
         record("accepted_offer", by=by, thing=mine, service_id=mine.controller_id)
-        messages.post([Notice(Kind.GOT_A_PLACE, mine, (bookable,), event=_once(now))])
+        messages.post([Notice(Kind.GOT_A_PLACE, mine, (bookable,), event=once(now))])
     return mine
 
 
@@ -187,7 +186,7 @@ def take_free_place(*, sign_up: SignUp, by: Actor, now: datetime) -> SignUp:
             raise SignUpRefused(SignUpDenied.NOT_FREE)
         move_to(mine, State.CONFIRMED, now=now)
         record("took_free_place", by=by, thing=mine, service_id=mine.controller_id)
-        messages.post([Notice(Kind.GOT_A_PLACE, mine, (bookable,), event=_once(now))])
+        messages.post([Notice(Kind.GOT_A_PLACE, mine, (bookable,), event=once(now))])
     return mine
 
 
@@ -212,7 +211,8 @@ def current_state(sign_up: SignUp) -> SignUp:
     return sign_up
 
 
-def _once(now: datetime) -> str:
+def once(now: datetime) -> str:
+    """What tells one event of a sign-up from the next of the same kind."""
     return f"{now:%Y%m%d%H%M%S}"
 
 
@@ -233,7 +233,7 @@ def place_by_hand(*, sign_up: SignUp, reason: str, by: Actor, now: datetime) -> 
             raise SignUpRefused(SignUpDenied.NO_ROOM)
         move_to(mine, State.CONFIRMED, now=now)
         record("placed_by_hand", by=by, thing=mine, service_id=mine.controller_id, detail=reason)
-        messages.post([Notice(Kind.GOT_A_PLACE, mine, (bookable,), event=_once(now))])
+        messages.post([Notice(Kind.GOT_A_PLACE, mine, (bookable,), event=once(now))])
     return mine
 
 
@@ -249,7 +249,7 @@ def end_due_offers(bookable: Bookable, *, now: datetime) -> int:
         _set_state(due, State.LAPSED, now=now)
         for each in due:
             record("offer_lapsed", by=SYSTEM, thing=each, service_id=each.controller_id)
-        messages.post(Notice(Kind.LAPSED, each, (row,), event=_once(now)) for each in due)
+        messages.post(Notice(Kind.LAPSED, each, (row,), event=once(now)) for each in due)
         refreshed(row)
         starts = row.next_start(now)
         if starts is not None and localtime(starts).date() == localtime(now).date():
