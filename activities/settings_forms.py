@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -85,6 +86,7 @@ class ActivitySettingsForm(forms.ModelForm):
         labels = {
             "booking": gettext_lazy("How does one come?"),
             "neutral_title": gettext_lazy("Neutral title"),
+            "target_group": gettext_lazy("Target group"),
             "for_expecting": gettext_lazy("Expecting parents are welcome"),
             "sibling_rule": gettext_lazy("Which of a family's children must be within the ages?"),
             "capacity_unit": gettext_lazy("What takes a place?"),
@@ -114,12 +116,14 @@ class ActivitySettingsForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         activity: Activity = self.instance
-        others = activity.centre.services.filter(is_active=True).exclude(pk=activity.responsible_service_id)
+        can_take_part = Q(is_active=True) | Q(takes_part_in=activity)
+        others = activity.centre.services.filter(can_take_part).exclude(pk=activity.responsible_service_id)
         self.fields["participating_services"] = ServicesField(
-            others.select_related("principal"), label=_("Services that take part"), required=False,
+            others.select_related("principal").distinct(), label=_("Services that take part"), required=False,
             widget=forms.CheckboxSelectMultiple,
             help_text=_("They are named on the group's page. They see no family by it."),
         )  # fmt: skip
+        services = ["participating_services"] if others else []
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -128,7 +132,7 @@ class ActivitySettingsForm(forms.ModelForm):
             Fieldset(_("What it is"), "title", "about", "booking", "neutral_title"),
             Fieldset(
                 _("For whom"), "target_group", "age_from_months", "age_to_months", "for_expecting", "sibling_rule",
-                "languages", "participating_services",
+                "languages", *services,
             ),
             Fieldset(
                 _("Places and room"), "capacity", "capacity_unit", "room_adults", "room_children", "room_babies",
