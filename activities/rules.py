@@ -32,6 +32,13 @@ class SignUpDenied(models.TextChoices):
     PAST = "past", _("This session has already begun or been. Choose one that is still to come.")
     DROP_IN = "drop_in", _("You do not need to sign up for this: just come.")
     BY_INVITATION = "by_invitation", _("This group is by invitation. Ask the staff at your centre.")
+    CODE_WRONG = (
+        "code_wrong",
+        _(
+            "That code opens no group. Look at the invitation and type it again: four characters, a hyphen, four "
+            "characters. Codes are renewed at times: if it is right, ask the staff for the new one."
+        ),
+    )
     WHOLE_SERIES = "whole_series", _("This session is part of a series. Sign up for the whole series.")
     TOO_YOUNG = "too_young", _("Your child will be too young that day. Choose an activity for younger children.")
     TOO_OLD = "too_old", _("Your child will be too old that day. Choose an activity for older children.")

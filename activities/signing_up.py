@@ -15,6 +15,7 @@ from familjecentral.audit.recording import Actor, record
 from familjecentral.privacy.tokens import fingerprint, hash_token
 
 from . import messages, offering
+from .drawing.promising import running_draw
 from .links import FIRST, SECOND, token_of
 from .messages import Kind, Notice
 from .models import Activity, SignUp, SignUpChild, SignUpContact
@@ -107,14 +108,15 @@ def sign_up(
     key: UUID,
     by: Actor,
     now: datetime,
-    invited: bool = False,
+    code: str = "",
     by_staff: bool = False,
 ) -> SignedUp:
     """Give the household a place, a turn in the queue or a part in the draw, and post its receipt.
 
     Acts for the activity's responsible service. The same ``key`` with the same contents returns the
-    first result. ``invited``: with the code of a group by invitation. Staff sign up those who call, also
-    outside the hours of sign-up. Raises SignUpRefused.
+    first result. ``code``: of the invitation to a group that is not listed; asked for under the lock, so that
+    a renewed one opens nothing. Staff sign up those who call, also outside the hours of sign-up. Raises
+    SignUpRefused.
     """
     token = token_of(key)
     with locked(bookable) as (row,):
@@ -123,7 +125,10 @@ def sign_up(
         found = _what_is_there(key, household, activity)
         if earlier := _first_result(found, key, contents_hash, token):
             return earlier
-        needs = _check(activity, row, household, now=now, invited=invited, by_staff=by_staff)
+        if code and code != row.invitation_code:
+            raise SignUpRefused(SignUpDenied.CODE_WRONG)
+        needs = _check(activity, row, household, now=now, invited=bool(code), by_staff=by_staff)
+        running_draw(row, now)  # promised before the first family enters, should it not be yet
         existing = _already_there(found, row)
         if sum(each.key != key for each in found) >= MOST_PER_CONTACT:
             raise SignUpRefused(SignUpDenied.TOO_MANY_FROM_CONTACT)

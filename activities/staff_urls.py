@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import placing, sharing, staff
+from .views import placing, settings, sharing, staff
 
 app_name = "activities_staff"
 urlpatterns = [
@@ -17,4 +17,7 @@ urlpatterns = [
     path("delning/beslut/<int:pk>/avsluta/", sharing.end, name="end_sharing"),
     path("anmalan/<int:sign_up_id>/samtycke/", sharing.consent, name="consent"),
     path("samtycke/<int:pk>/aterta/", sharing.take_back, name="take_back_consent"),
+    path("aktiviteter/", settings.activities, name="activities"),
+    path("aktiviteter/<int:pk>/", settings.activity_settings, name="activity_settings"),
+    path("inbjudan/<str:what>/<int:pk>/ny-kod/", settings.renew_code, name="renew_code"),
 ]

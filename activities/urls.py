@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import feeds, public, sign_ups, world
+from .views import drawing, feeds, invitations, public, sign_ups, world
 
 urlpatterns = [
     path("", public.centres, name="centres"),
@@ -17,6 +17,7 @@ urlpatterns = [
     ),
     path("anmald/<str:token>/kalender.ics", feeds.my_calendar, name="my_calendar"),
     path("v/<int:centre_id>/<int:year>-<int:number>/", world.poster_week, name="poster_week"),  # short: a QR code
+    path("lottning/verify_draw.py", drawing.script, name="verify_draw"),
     path("<slug:slug>/", public.centre, name="centre"),
     path("<slug:slug>/kalender.ics", feeds.centre_calendar, name="centre_calendar"),
     path("<slug:slug>/kort.png", world.centre_card, name="centre_card"),
@@ -36,4 +37,8 @@ urlpatterns = [
     path("<slug:slug>/serie/<int:pk>/", public.series, name="series"),
     path("<slug:slug>/serie/<int:pk>/kalender.ics", feeds.series_calendar, name="series_calendar"),
     path("<slug:slug>/serie/<int:pk>/anmalan/", sign_ups.sign_up_to_series, name="sign_up_series"),
+    path("<slug:slug>/lottning/<int:pk>/", drawing.draw, name="draw"),
+    path("<slug:slug>/lottning/<int:pk>/lottning.json", drawing.draw_json, name="draw_json"),
+    path("<slug:slug>/inbjudan/", invitations.invitation, name="invitation"),
+    path("<slug:slug>/inbjudan/<str:code>/", invitations.invited_sign_up, name="invited_sign_up"),
 ]

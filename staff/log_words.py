@@ -41,6 +41,10 @@ ACTIONS: dict[str, str | Promise] = {
     "setting_removed": gettext_lazy("removed a setting"),
     "imported_programme": gettext_lazy("imported a programme"),
     "loaded_demo": gettext_lazy("loaded the demo"),
+    "changed_activity": gettext_lazy("changed how an activity is held"),
+    "renewed_code": gettext_lazy("made a new code for a group by invitation"),
+    "promised_draw": gettext_lazy("promised a draw of places"),
+    "held_draw": gettext_lazy("held a draw of places"),
     # Families
     "signed_up": gettext_lazy("signed up for an activity"),
     "cancelled": gettext_lazy("cancelled a sign-up"),

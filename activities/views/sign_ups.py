@@ -27,16 +27,19 @@ from familjecentral.privacy.tokens import hash_token
 
 @access(PUBLIC)
 def sign_up_to_session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return _sign_up(request, queries.to_sign_up_to(ActivitySession, slug, pk))
+    return sign_up(request, queries.to_sign_up_to(ActivitySession, slug, pk))
 
 
 @access(PUBLIC)
 def sign_up_to_series(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return _sign_up(request, queries.to_sign_up_to(ActivitySeries, slug, pk))
+    return sign_up(request, queries.to_sign_up_to(ActivitySeries, slug, pk))
 
 
 @require_http_methods(["GET", "POST"])
-def _sign_up(request: HttpRequest, bookable: ActivitySession | ActivitySeries | None) -> HttpResponse:
+def sign_up(
+    request: HttpRequest, bookable: ActivitySession | ActivitySeries | None, *, code: str = ""
+) -> HttpResponse:
+    """The form and what it sends; ``code``: of the invitation that they came with."""
     if bookable is None:
         raise Http404
     activity = bookable.activity
@@ -46,8 +49,9 @@ def _sign_up(request: HttpRequest, bookable: ActivitySession | ActivitySeries | 
     if data is not None and form.is_valid():
         try:
             result = signing_up.sign_up(
-                bookable=bookable, household=form.household(), key=form.cleaned_data["key"], by=PARENT, now=now
-            )
+                bookable=bookable, household=form.household(), key=form.cleaned_data["key"], by=PARENT, now=now,
+                code=code,
+            )  # fmt: skip
         except SignUpRefused as refusal:
             form.refuse(refusal.reason)
         else:
@@ -58,7 +62,7 @@ def _sign_up(request: HttpRequest, bookable: ActivitySession | ActivitySeries | 
         "bookable": bookable,
         "is_series": bookable.is_series,
         "controller": activity.responsible_service,
-        "denied": may_sign_up(activity, bookable, now=now),
+        "denied": may_sign_up(activity, bookable, now=now, invited=bool(code)),
         "form": form,
         "kept_days": erasing.KEPT_DAYS,
         "now": now,

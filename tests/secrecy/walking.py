@@ -22,7 +22,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from activities.models import SignUp
+from activities.models import ActivitySeries, ActivitySession, SignUp
 from familjecentral import clock
 from familjecentral.privacy.walls import reading_as
 from staff.models import StaffMember
@@ -127,6 +127,15 @@ def new_password(_world: World, _place: Place) -> dict[str, Any]:
     return {"oldpassword": "gissat", "password1": "tre blå ballonger", "password2": "tre blå ballonger"}
 
 
+def settings_of(world: World, place: Place) -> dict[str, Any]:
+    return {
+        "participating_services": [world.shared.service.pk],
+        "title": place.activity.title, "booking": "sign_up", "target_group": "everyone", "capacity": 20,
+        "sibling_rule": "one_fits", "capacity_unit": "families", "opens_time": "08:00", "closes_hours_before": 0,
+        "allocation": "first_come", "queue_rule": "strict", "has_waiting_list": "on", "needs_contact": "on",
+    }  # fmt: skip
+
+
 ADDRESSES: dict[str, Address] = {
     "live": Address(),
     "ready": Address(),
@@ -183,6 +192,9 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:share_attendance": Address(payload=decision),
     "activities_staff:end_sharing": Address(lambda world, _p: [world.decision.pk]),
     "activities_staff:consent": Address(lambda _w, place: [place.sign_up.pk], consent),
+    "activities_staff:activities": Address(),
+    "activities_staff:activity_settings": Address(lambda _w, place: [place.activity.pk], settings_of),
+    "activities_staff:renew_code": Address(lambda world, _p: ["traff", world.invited.pk]),
     "activities_staff:take_back_consent": Address(lambda world, place: [consent_of(world, place)]),
     "feedback:list": Address(),
     "feedback:handled": Address(lambda _w, place: [place.comment.pk]),
@@ -231,6 +243,11 @@ ADDRESSES: dict[str, Address] = {
     "sign_up": Address(lambda world, place: [place.centre.slug, bookable_of(world, place)], household),
     "series": Address(lambda world, place: [place.centre.slug, world.series.pk]),
     "sign_up_series": Address(lambda world, place: [place.centre.slug, world.series.pk], household),
+    "draw": Address(lambda world, place: [place.centre.slug, world.draw.pk]),
+    "draw_json": Address(lambda world, place: [place.centre.slug, world.draw.pk]),
+    "verify_draw": Address(),
+    "invitation": Address(centre, lambda _w, _p: {**opened(), "key": uuid.uuid4(), "code": "2222-2222"}),
+    "invited_sign_up": Address(lambda _w, place: [place.centre.slug, "2222-2222"], household),
 }
 
 
@@ -327,6 +344,8 @@ def text_of(response: HttpResponse) -> str:
 COUNTERS = [
     "places_taken", "adults_taken", "children_taken", "babies_taken", "prams_taken", "families_waiting",
 ]  # fmt: skip
+# A thing of its own, though it stands in their tables.
+CODE = "invitation_code"
 
 
 class _UndoneError(Exception):
@@ -399,8 +418,11 @@ def _every_row(world: World) -> str:
             elif model is StaffMember:
                 which = f"id = {world.colleague.pk} OR id > {max(person.pk for person in world.people.values())}"
             table = model._meta.db_table
-            contents = f"(to_jsonb(t) - '{{{','.join(COUNTERS)}}}'::text[])::text"
+            contents = f"(to_jsonb(t) - '{{{','.join([*COUNTERS, CODE])}}}'::text[])::text"
             parts.append(f"SELECT '{thing}', '{table}:' || id, md5({contents}) FROM {table} t WHERE {which}")
+    for model in (ActivitySession, ActivitySeries):
+        table = model._meta.db_table
+        parts.append(f"SELECT 'invitation', '{table}:' || id, md5(invitation_code) FROM {table}")
     return " UNION ALL ".join(parts)
 
 
