@@ -105,7 +105,7 @@ def read_needs(
 
 
 def needs_at(session: ActivitySession, reader: Reader) -> list[LanguageNeed]:
-    """Staff of the session's responsible service: the languages needed at it, those ordered beforehand included."""
+    """Staff of the session's responsible service: the languages needed at it, and those ordered beforehand."""
     service_id = session.activity.responsible_service_id
     if service_id not in reader.services:
         return []
@@ -184,7 +184,7 @@ def pooled_elsewhere(centre: FamilyCentre, own: Iterable[int], now: datetime) ->
 
 
 def sessions_with_interpreter(centre: FamilyCentre, now: datetime) -> list[ActivitySession]:
-    """Staff and coordinators of the centre, and in part anyone: the sessions to come with an interpreter ordered."""
+    """Staff and coordinators of the centre: its sessions in four weeks that have an interpreter ordered."""
     return list(
         ActivitySession.objects.for_cards()
         .filter(activity__centre=centre, called_off_at=None, starts_at__gt=now, starts_at__lt=now + AHEAD)

@@ -69,7 +69,8 @@ class NoteForm(forms.Form):
 
     def show_as_seen(self, seen: str) -> None:
         """The colleague's text stands on the page now: the next try counts with it."""
-        self.data = sent = self.data.copy()  # what came with the request can't be changed
+        came: Any = self.data
+        self.data = sent = came.copy()  # what came with the request can't be changed
         sent["seen"] = seen
 
     def clean_seen(self) -> datetime | None:
@@ -133,7 +134,8 @@ class WriteForm(KeyedForm):
 
     def remember(self, families: int) -> None:
         """The page shows it to the person, with how many families it goes to."""
-        self.data = sent = self.data.copy()  # what came with the request can't be changed
+        came: Any = self.data
+        self.data = sent = came.copy()  # what came with the request can't be changed
         sent["seen"], sent["looked_at"] = str(families), self._digest()
 
     def _digest(self) -> str:

@@ -48,7 +48,7 @@ def personal_details_in(text: str) -> list[PersonalDetail]:
 
 
 def _is_personal_number(match: re.Match[str]) -> bool:
-    """Is there such a day; and for ten figures in a row, which a phone number may be too, is the last one right?"""
+    """Is there such a day; and is the last of ten figures in a row right, which may be a phone number too?"""
     year, month, day = (int(match["six"][n : n + 2]) for n in (0, 2, 4))
     day -= COORDINATION if day > COORDINATION else 0
     try:

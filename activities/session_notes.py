@@ -76,7 +76,7 @@ def note_of(session: ActivitySession) -> SessionNote | None:
 
 
 def latest_notes(person: Any, centre: FamilyCentre, reader: Reader) -> list[SessionNote]:
-    """Those who hold or follow sessions at the centre: what has been noted about them, the latest session first."""
+    """Those who hold or follow sessions at the centre: what is noted about them, the latest session first."""
     sessions = sessions_held_by(person, reader).filter(activity__centre=centre)
     return list(
         SessionNote.objects.filter(session__in=sessions.values("pk"))

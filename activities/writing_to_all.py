@@ -34,7 +34,7 @@ class WritingDenied(models.TextChoices):
     NOT_YOURS = "not_yours", _("The service that is responsible for the session writes to its families.")
     NOBODY = (
         "nobody",
-        _("No family can be reached: call those who left a phone number, or tell them when they come."),
+        _("No family has left anything to reach it by. Tell them when they come."),
     )
     OVER = "over", _("This session has been. Write to the families of one that is still to come.")
     TOO_OFTEN = (
@@ -127,15 +127,10 @@ def write_to_all(
         sign_ups = _families(session, with_waiting=with_waiting).select_related(
             "session__activity__centre", "session__venue", "series__activity__centre"
         )
+        kind, details = messages.Kind.FROM_STAFF, {"text": text}
         number = messages.post(
-            messages.Notice(
-                kind=messages.Kind.FROM_STAFF,
-                sign_up=sign_up,
-                about=(about,),
-                event=str(key),
-                details={"text": text},
-            )
-            for sign_up in sign_ups
+            messages.Notice(kind=kind, sign_up=each, about=(about,), event=str(key), details=details)
+            for each in sign_ups
         )
         cache.set(_key(key), 1, timeout=KEY_KEPT.total_seconds())
         cache.set(_today(session, now), _times(session, now) + 1, timeout=timedelta(days=1).total_seconds())

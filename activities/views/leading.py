@@ -86,7 +86,7 @@ def note(request: StaffRequest, session_id: int) -> HttpResponse:
 @never_cache
 @require_GET
 def notes(request: StaffRequest) -> HttpResponse:
-    """What has been noted about a centre's sessions (``?centre=slug``; the first of one's own when none is named)."""
+    """What has been noted about a centre's sessions (``?centre=slug``; one's first when none is named)."""
     centres, centre = centres_to_follow(request)
     context = {
         "notes": session_notes.latest_notes(request.user, centre, request.reader),

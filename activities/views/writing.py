@@ -67,8 +67,11 @@ def _in_words(written: writing_to_all.Written) -> str:
     if not written.messages:
         return _("This had been sent already. Nothing was sent twice.")
     reachable, unreachable = written.receivers.reachable, written.receivers.unreachable
-    text = ngettext("The message is on its way to {number} family.",
-                    "The message is on its way to {number} families.", reachable).format(number=reachable)  # fmt: skip
+    text = ngettext(
+        "The message is on its way to {number} family.",
+        "The message is on its way to {number} families.",
+        reachable,
+    ).format(number=reachable)
     if unreachable:
         text += " " + ngettext(
             "{number} family has left nothing to reach it by: tell it when it comes.",
