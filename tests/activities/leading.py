@@ -7,7 +7,7 @@ from familjecentral import clock
 from familjecentral.privacy.walls import Reader, reading_as
 
 
-def coming(bookable, alias="Ugglan", state="confirmed", adults=1, children=1, contacts=({},)) -> SignUp:
+def coming(bookable, alias="Ugglan", state="confirmed", *, adults=1, children=1, contacts=({},), **more) -> SignUp:
     """A family at a session or in a series; each of ``contacts`` is one parent's."""
     service = bookable.activity.responsible_service
     which = "series" if isinstance(bookable, ActivitySeries) else "session"
@@ -15,7 +15,7 @@ def coming(bookable, alias="Ugglan", state="confirmed", adults=1, children=1, co
         sign_up = SignUp.objects.create(
             controller=service, key=uuid.uuid4(), contents_hash="-", state=state, places=1, alias=alias,
             token_hash=uuid.uuid4().hex * 2, adults=adults, child_count=children, signed_up_at=clock.now(),
-            **{which: bookable},
+            **({which: bookable} | more),
         )  # fmt: skip
         for number, contact in enumerate(contacts, start=1):
             SignUpContact.objects.create(

@@ -77,7 +77,7 @@ def mark(client, session, sign_up, state, **headers):
 
 
 def test_all_here_marks_those_without_a_mark_and_no_other(client, session, person):
-    ill, unmarked, again = (coming(session, alias) for alias in ("Ill", "Unmarked", "Again"))
+    ill, _unmarked, again = (coming(session, alias) for alias in ("Ill", "Unmarked", "Again"))
     coming(session, "Waits", "waiting")
     signed_in(client, person)
     mark(client, session, ill, "ill")
@@ -87,7 +87,11 @@ def test_all_here_marks_those_without_a_mark_and_no_other(client, session, perso
     client.post(url("all_here", session))
     assert marks(session) == {"Ill": "ill", "Unmarked": "present", "Again": "present"}
     event = AuditEvent.objects.get(action="marked_all_here")
-    assert (event.actor_id, event.service_id, event.count) == (person.pk, session.activity.responsible_service_id, 2)
+    assert (event.actor_id, event.service_id, event.count) == (
+        person.pk,
+        session.activity.responsible_service_id,
+        2,
+    )
     with clock.at(MORNING + timedelta(minutes=1)):
         client.post(url("all_here", session))
     assert AuditEvent.objects.filter(action="marked_all_here").count() == 1  # nobody was left

@@ -66,12 +66,16 @@ def test_both_services_write_and_the_coordinator_reads(client, session, service,
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("other_service", 404), ("other_centre", 404), ("coordinator", 404), ("it", 403), ("dpo", 403)]
+    ("who", "status"),
+    [("other_service", 404), ("other_centre", 404), ("coordinator", 404), ("it", 403), ("dpo", 403)],
 )
-def test_nobody_else_reads_or_writes(client, session, service, address, who, status):
+def test_nobody_else_reads_or_writes(client, session, address, who, status):
+    service = session.activity.responsible_service
     SessionNote.objects.create(session=session, text="Ta med filtar.", written_at=clock.now())
     signed_in(client, {
-        "other_service": lambda: staff_with("centre_lead", PartnerServiceFactory(centre=service.centre, kind="bhv")),
+        "other_service": lambda: staff_with(
+            "centre_lead", PartnerServiceFactory(centre=service.centre, kind="bhv")
+        ),
         "other_centre": lambda: staff_with("centre_lead", PartnerServiceFactory()),
         "coordinator": lambda: staff_with("coordinator", centre=PartnerServiceFactory().centre),
         "it": lambda: staff_with("it_administrator"),
@@ -81,7 +85,10 @@ def test_nobody_else_reads_or_writes(client, session, service, address, who, sta
     assert client.get(page).status_code == status
     assert client.post(address, {"text": "Annat.", "seen": ""}).status_code in {403, 404}
     notes = client.get(reverse("activities_staff:session_notes"))
-    assert (notes.status_code, "Ta med filtar." in notes.content.decode()) == (403 if status == 403 else 200, False)
+    assert (notes.status_code, "Ta med filtar." in notes.content.decode()) == (
+        403 if status == 403 else 200,
+        False,
+    )
     assert texts() == ["Ta med filtar."]
 
 
