@@ -17,6 +17,7 @@ from activities.drop_ins import Heads
 from activities.leading_forms import InterpreterForm, NoteForm
 from activities.models import Activity, ActivitySession
 from activities.participants import session_of_own_service, signed_up_to
+from activities.sharing_attendance import decisions_in_force
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access
@@ -42,6 +43,7 @@ def session(request: StaffRequest, session_id: int) -> HttpResponse:
         "now": now,
         "is_own": is_own,
         "is_booked": is_booked,
+        "may_read_attendance": is_own or decisions_in_force(reader.services).filter(activity=activity).exists(),
         "is_today_or_before": found.on_date <= clock.today(),
         "is_over": found.is_over(now),
         "note": session_notes.note_of(found),

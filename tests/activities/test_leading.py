@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from familjecentral import clock
 from tests.activities.leading import needing
-from tests.activities.sharing import signed_in
+from tests.activities.sharing import decided, signed_in
 from tests.factories import PartnerServiceFactory, SessionFactory, staff_with
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,8 @@ def test_a_service_that_takes_part_finds_the_note(client, session, address):
     signed_in(client, staff_with("staff_member", other))
     needing(session, "ti")
     assert offered(client, session, address) == ["session_note"]
+    decided(session.activity, other)
+    assert offered(client, session, address) == ["attendance", "session_note"]
     assert "igrin" not in client.get(address).content.decode()
 
 
