@@ -25,7 +25,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("tally.create", "visits:today", _("Today")),
         ("home_visit.create", "visits:home_visits", _("Home visits")),
         ("interpreter.read", "activities_staff:interpreters", _("Interpreters")),
-        ("session_note.read", "activities_staff:session_notes", _("Notes on sessions")),
+        ("session_note.read", "activities_staff:session_notes", _("Notes")),
         ("sharing.read", "activities_staff:sharing", _("Shared")),
         ("comment.read", "feedback:list", _("Comments")),
         ("report.read", "reports:report", _("Report")),

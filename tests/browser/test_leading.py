@@ -1,6 +1,7 @@
 """Leading a session in a real browser: attendance by tablet and phone, interpreters, a note, paper, a message."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -191,7 +192,11 @@ def test_an_interpreter_is_ordered_a_note_written_and_the_list_opened(page: Page
     page.wait_for_load_state()
     expect(page.locator("[data-language=ti] .state")).to_be_visible()
     assert ActivitySession.objects.get(pk=session.pk).interpreters_ordered == ["ti"]
+    tomorrow = SessionFactory(activity=session.activity, on_date=session.on_date + timedelta(days=1))
+    coming(tomorrow, contacts=[{"interpreter_language": "so"}])
     page.goto(live_server.url + reverse("activities_staff:interpreters"))
+    page.locator(f'[data-need="{tomorrow.pk}:so"] button').click()
+    expect(page.locator(f'[data-need="{tomorrow.pk}:so"] .state')).to_be_visible()
     in_order(page, "interpreters-wide")
     page.goto(address(live_server, "session_note", session))
     page.locator("textarea").fill("Ring 070-174 06 05")
