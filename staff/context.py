@@ -24,11 +24,11 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
     wanted = [
         ("tally.create", "visits:today", _("Today")),
         ("home_visit.create", "visits:home_visits", _("Home visits")),
-        ("interpreter.read", "activities_staff:interpreters", _("Interpreters")),
-        ("session_note.read", "activities_staff:session_notes", _("Notes")),
         ("sharing.read", "activities_staff:sharing", _("Shared")),
         ("comment.read", "feedback:list", _("Comments")),
         ("report.read", "reports:report", _("Report")),
+        ("interpreter.read", "activities_staff:interpreters", _("Interpreters")),
+        ("session_note.read", "activities_staff:session_notes", _("Notes")),
         ("tablet.read", "staff:tablets", _("Shared tablets")),
         ("audit.read", "log:list", _("Log")),
     ]
