@@ -12,6 +12,7 @@ from familjecentral.formats import swedish_order
 from staff.models import Closure, FamilyCentre, OpeningHours, PartnerService
 from staff.models.hours import Weekday
 
+from .interpreting import with_interpreter_first
 from .models import Activity, ActivitySeries, ActivitySession
 
 if TYPE_CHECKING:
@@ -78,9 +79,9 @@ def open_series(centre: FamilyCentre, now: datetime) -> list[ActivitySeries]:
     )
 
 
-def bookable_sessions(centre: FamilyCentre, now: datetime) -> list[ActivitySession]:
-    """Anyone: sessions to come that one signs up to one by one."""
-    return list(
+def bookable_sessions(centre: FamilyCentre, now: datetime, page_language: str = "") -> list[ActivitySession]:
+    """Anyone: sessions to come that one signs up to one by one; those with an interpreter for the reader first."""
+    sessions = (
         ActivitySession.objects.listed()
         .for_cards()
         .filter(
@@ -88,6 +89,7 @@ def bookable_sessions(centre: FamilyCentre, now: datetime) -> list[ActivitySessi
         )
         .filter(starts_at__lt=now + timedelta(days=LOOK_AHEAD_DAYS))
     )
+    return list(with_interpreter_first(sessions, page_language))
 
 
 @dataclass

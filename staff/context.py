@@ -28,6 +28,8 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("sharing.read", "activities_staff:sharing", _("Shared")),
         ("comment.read", "feedback:list", _("Comments")),
         ("report.read", "reports:report", _("Report")),
+        ("interpreter.read", "activities_staff:interpreters", _("Interpreters")),
+        ("session_note.read", "activities_staff:session_notes", _("Notes")),
         ("tablet.read", "staff:tablets", _("Shared tablets")),
         ("audit.read", "log:list", _("Log")),
     ]

@@ -16,6 +16,8 @@ THINGS_IN_WORDS = {
     "consent": "that the family lets another service see its sign-up (OSL 12:2), and until when",
     "reading": "which services have opened the family's data, in which role and on which day",
     "sharing": "a lead's decision that a service which takes part in an activity sees who comes to it",
+    "interpreter": "interpreters needed and ordered: numbers, those of other services pooled",
+    "session_note": "what staff have noted about a session, and never about a person",
     "message": "mails to the family, until they are sent",
     "comment": "a comment from a visitor, with the name and address that they may have left",
     "tally": "visits counted, as numbers",

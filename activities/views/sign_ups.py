@@ -16,6 +16,7 @@ from activities import (
     queries,
     signing_up,
 )
+from activities.drawing.tickets import TicketRefused
 from activities.forms import ChangeForm, ConsentForm, SignUpForm, refuse
 from activities.models import ActivitySeries, ActivitySession
 from activities.rules import SignUpRefused, may_sign_up
@@ -54,6 +55,8 @@ def sign_up(
             )  # fmt: skip
         except SignUpRefused as refusal:
             form.refuse(refusal.reason)
+        except TicketRefused as refusal:
+            form.add_error("ticket", str(refusal))
         else:
             return redirect("my_sign_up", token=result.token)
     context = {

@@ -90,6 +90,8 @@ def seen(walk: Walk, world, thing: str) -> bool:
         ),
         "reading": lambda: f'data-reading="{own.reading.pk}"' in walk.seen,
         "sharing": lambda: f'data-decision="{world.decision.pk}"' in walk.seen,
+        "interpreter": lambda: walk.opened["activities_staff:interpreters"] == 200,
+        "session_note": lambda: f'data-session-note="{own.session.pk}"' in walk.seen,
         "tally": lambda: walk.opened["visits:count"] == 200,
         "report": lambda: walk.opened["reports:report"] == 200,
         "account": lambda: world.colleague.email in walk.seen,
@@ -112,7 +114,7 @@ def answered(walk: Walk, world, thing: str, action: str) -> Answer:
             return Answer.YES
         return Answer.AGGREGATES if counted(walk, thing) else Answer.NO
     if action == "export":
-        page = {"report": "reports:csv", "audit": "log:csv"}[thing]
+        page = {"report": "reports:csv", "audit": "log:csv", "sign_up": "activities_staff:paper_list"}[thing]
         return Answer.YES if walk.opened[page] == 200 else Answer.NO
     return Answer.YES if (thing, action) in walk.did else Answer.NO
 

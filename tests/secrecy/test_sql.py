@@ -19,7 +19,7 @@ OF_THING = {
     "consent": Consent, "reading": SignUpReading, "message": Message, "comment": Feedback,
 }  # fmt: skip
 PARENTS = (Who.VISITOR, Who.PARENT, Who.OTHER_FAMILY)
-WALLED_CELLS = [cell for cell in CELLS if cell.thing in OF_THING]
+WALLED_CELLS = [cell for cell in CELLS if cell.thing in OF_THING and cell.action != "export"]  # which is a reading
 
 
 def rows_of(world, thing):

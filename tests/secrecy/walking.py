@@ -22,7 +22,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from activities.models import ActivitySeries, ActivitySession, SignUp
+from activities.models import ActivitySeries, ActivitySession, SessionNote, SignUp
+from activities.printing import signature_for
 from familjecentral import clock
 from familjecentral.privacy.walls import reading_as
 from staff.models import StaffMember
@@ -119,6 +120,15 @@ def decision(world: World, place: Place) -> dict[str, Any]:
     return {"activity": place.activity.pk, "service": world.shared.service.pk, "until": until}
 
 
+def note(_world: World, place: Place) -> dict[str, Any]:
+    written = SessionNote.objects.filter(session=place.session).first()
+    return {"text": "Ta med fler filtar.", "seen": written.written_at.isoformat() if written else ""}
+
+
+def message_to_all(_world: World, _place: Place) -> dict[str, Any]:
+    return {"key": uuid.uuid4(), "to": "coming", "text": "Ta med en filt.", "step": "preview"}
+
+
 def this_centre(_world: World, place: Place) -> dict[str, Any]:
     return {"centre": place.centre.slug}
 
@@ -188,6 +198,20 @@ ADDRESSES: dict[str, Address] = {
         lambda _w, place: [place.sign_up.pk], lambda _w, _p: {"reason": "by_hand_called"}
     ),
     "activities_staff:cancel_for_family": Address(lambda _w, place: [place.sign_up.pk]),
+    "activities_staff:session": Address(session),
+    "activities_staff:all_here": Address(session),
+    "activities_staff:take_back_all_here": Address(session, lambda _w, _p: {"at": clock.now().isoformat()}),
+    "activities_staff:drop_in": Address(
+        session, lambda _w, _p: {"key": uuid.uuid4(), "who": "adults", "delta": 1}
+    ),
+    "activities_staff:session_note": Address(session, note),
+    "activities_staff:session_notes": Address(query=this_centre),
+    "activities_staff:paper_list": Address(lambda _w, place: [place.session.pk, signature_for(place.session)]),
+    "activities_staff:write_to_all": Address(session, message_to_all),
+    "activities_staff:interpreters": Address(query=this_centre),
+    "activities_staff:note_interpreter": Address(
+        session, lambda _w, _p: {"language": "uk", "is_ordered": "yes", "back": "all"}
+    ),
     "activities_staff:sharing": Address(),
     "activities_staff:share_attendance": Address(payload=decision),
     "activities_staff:end_sharing": Address(lambda world, _p: [world.decision.pk]),
@@ -340,10 +364,12 @@ def text_of(response: HttpResponse) -> str:
     return head + "\n" + content.decode("utf-8", "replace")
 
 
+# Columns of a session that are another thing's than the programme's: counted, or ordered, by who leads it.
+HEADS = ["drop_in_adults", "drop_in_children"]
+OF_SESSIONS = {"attendance": HEADS, "interpreter": ["interpreters_ordered"]}
 # Kept by triggers on sessions and series: numbers that anyone may see, and that a sign-up changes.
-COUNTERS = [
-    "places_taken", "adults_taken", "children_taken", "babies_taken", "prams_taken", "families_waiting",
-]  # fmt: skip
+ROOM_TAKEN = ["adults_taken", "children_taken", "babies_taken", "prams_taken"]
+COUNTERS = ["places_taken", "families_waiting", *ROOM_TAKEN, *HEADS, "interpreters_ordered"]
 # A thing of its own, though it stands in their tables.
 CODE = "invitation_code"
 
@@ -423,6 +449,9 @@ def _every_row(world: World) -> str:
     for model in (ActivitySession, ActivitySeries):
         table = model._meta.db_table
         parts.append(f"SELECT 'invitation', '{table}:' || id, md5(invitation_code) FROM {table}")
+    for thing, columns in OF_SESSIONS.items():
+        contents = f"concat_ws(' ', {', '.join(f'{column}::text' for column in columns)})"
+        parts.append(f"SELECT '{thing}', 'of_session:' || id, md5({contents}) FROM activities_activitysession")
     return " UNION ALL ".join(parts)
 
 

@@ -24,6 +24,7 @@ from activities.models import (
     AttendanceSharing,
     Consent,
     Draw,
+    SessionNote,
     SignUp,
     SignUpChild,
     SignUpContact,
@@ -168,6 +169,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         reading = SignUpReading.objects.create(
             sign_up=sign_up, service=service, role="staff_member", on_date=today - timedelta(days=1)
         )
+    SessionNote.objects.create(session=session, text="Sångerna gick bra.", written_at=now)
     month = date_format(child.birth_month, "F Y")
     visit = HomeVisit.objects.create(
         id=uuid.uuid4(), centre=centre, service=service, step=HomeVisitStepFactory(), state="offered",
