@@ -16,6 +16,7 @@ from familjecentral.privacy.tokens import fingerprint, hash_token, token_for
 from familjecentral.privacy.walls import Reader, reading_as
 
 from . import messages
+from .messages import Kind, Notice
 from .models import (
     Activity,
     ActivitySeries,
@@ -113,7 +114,7 @@ def sign_up(
                 **{"session" if isinstance(locked, ActivitySession) else "series": locked},
             )
             _save(signed_up)
-            SignUpContact.objects.create(
+            contact = SignUpContact.objects.create(
                 sign_up=signed_up,
                 token_hash=signed_up.token_hash,
                 contact_hash=signed_up.contact_hash,
@@ -127,7 +128,9 @@ def sign_up(
                 for c in household.children
             )
             record("signed_up", by=by, thing=signed_up, service_id=controller.pk)
-            messages.receipt(signed_up, activity=activity, bookable=locked, token=token)
+            has_place = signed_up.state == SignUp.State.CONFIRMED
+            kind = Kind.RECEIPT if has_place else Kind.QUEUED
+            messages.post([Notice(kind, signed_up, (locked,), contacts=[contact])])
     return SignedUp(signed_up, token)
 
 
@@ -146,7 +149,7 @@ def cancel(*, sign_up: SignUp, by: Actor, now: datetime, token: str = "") -> lis
             raise SignUpRefused(SignUpDenied.OVER)
         _move_to(current, SignUp.State.CANCELLED, now=now)
         record("cancelled", by=by, thing=current, service_id=current.controller_id)
-        messages.cancellation(current, bookable=bookable, token=token)
+        messages.post([Notice(Kind.CANCELLED, current, (bookable,))])
         return _fill_from_queue(bookable, now=now)
 
 
@@ -240,6 +243,6 @@ def _fill_from_queue(bookable: ActivitySession | ActivitySeries, *, now: datetim
             break
         _move_to(waiting, SignUp.State.CONFIRMED, now=now)
         bookable.places_taken += waiting.places
-        messages.got_a_place(waiting, bookable=bookable, token=token_for("sign-up", waiting.key))
         got_place.append(waiting)
+    messages.post([Notice(Kind.GOT_A_PLACE, each, (bookable,)) for each in got_place])
     return got_place

@@ -300,7 +300,7 @@ else:
             "OPTIONS": {"folder": str(MAIL_FOLDER)},
         }
     }
-# SMS, to those who left a phone number and no e-mail: a dotted path, empty for none. The demo writes to the folder.
+# SMS, to those who left a phone number and no e-mail: a dotted path, empty for none. The demo has a folder.
 ELKS = "familjecentral.outbox.by_sms.ElksGateway"
 SMS_BACKEND = env("SMS_BACKEND", default="familjecentral.outbox.by_sms.FolderGateway" if DEMO else "")
 SMS_OPTIONS = {

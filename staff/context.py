@@ -25,6 +25,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("tally.create", "visits:today", _("Today")),
         ("home_visit.create", "visits:home_visits", _("Home visits")),
         ("sharing.read", "activities_staff:sharing", _("Shared")),
+        ("contact.read", "activities_staff:undelivered", _("Messages")),
         ("comment.read", "feedback:list", _("Comments")),
         ("report.read", "reports:report", _("Report")),
         ("tablet.read", "staff:tablets", _("Shared tablets")),

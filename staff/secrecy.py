@@ -79,7 +79,7 @@ sign_up    create  |    Y      Y         Y       |   Y         Y           Y    
 sign_up    change  |    n      Y         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 sign_up    delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 contact    read    |    n      Y         n       |   Y         n           n           n        Y   |   n        Y     |      n      n   n    n
-contact    change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+contact    change  |    n      Y         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 child      read    |    n      Y         n       |   Y         n           n           n        Y   |   n        Y     |      n      n   n    n
 child      change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 
@@ -96,8 +96,8 @@ reading    delete  |    n      n         n       |   n         n           n    
 sharing    read    |    n      n         n       |   Y         n           n           n        Y   |   Y        n     |      n      n   n    n
 sharing    change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 
-message    read    |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
-message    change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+message    read    |    n      n         n       |   a         n           n           n        a   |   n        n     |      n      n   n    n
+message    change  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 comment    read    |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 comment    create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
 comment    change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n

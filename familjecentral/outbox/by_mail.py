@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import Policy
 from email.policy import default as default_policy
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
@@ -28,11 +28,11 @@ LONGEST_LINE = 990  # a little less than SMTP's own limit
 class WholeLines(EmailMultiAlternatives):
     """A mail whose headers are folded only where they must be.
 
-    Python's mail library else writes a long link in a header as encoded words, which no mail program takes for one.
+    Python's mail library else writes a long link in a header as encoded words, which no mail program follows.
     """
 
-    def message(self, *, policy: Policy = default_policy) -> EmailMessage:
-        return super().message(policy=policy.clone(max_line_length=LONGEST_LINE))
+    def message(self, *, policy: Policy[Any] | None = None) -> EmailMessage:
+        return super().message(policy=(policy or default_policy).clone(max_line_length=LONGEST_LINE))
 
 
 def as_mail(message: Message) -> WholeLines:

@@ -66,7 +66,7 @@ def parts(text: str) -> int:
 
 
 class FolderGateway:
-    """Writes each text to a folder instead, for the demo: one ``.sms`` file a message; a repeat overwrites itself."""
+    """Writes each text to a folder, for the demo: one ``.sms`` file a message; a repeat overwrites itself."""
 
     def __init__(self, *, folder: str, **_options: Any) -> None:
         self.folder = Path(folder)

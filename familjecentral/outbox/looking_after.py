@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,12 @@ class OutboxDenied(TextChoices):
     TOO_LATE = "too_late", _("It is too late for that message now. Call the family instead, if it still matters.")
 
 
+class Verb(Protocol):
+    """What staff do about one message."""
+
+    def __call__(self, *, message_id: int, services: Iterable[int], by: Actor, now: datetime) -> None: ...
+
+
 class OutboxRefused(Refused):
     """Nothing was changed."""
 
@@ -47,7 +53,7 @@ def undelivered(services: Iterable[int]) -> list[Message]:
 
 
 def to_be_told(services: Iterable[int], now: datetime) -> list[Message]:
-    """Staff of the services: what no message can tell and a phone must, while there is time; what ends first, first."""
+    """Staff of the services: what staff must tell by phone, while there is time; what ends first, first."""
     ids = list(services)
     in_time = Q(not_after__isnull=True) | Q(not_after__gt=now)
     with reading_as(Reader.for_services(*ids)):

@@ -17,7 +17,7 @@ from .models import Message
 from .outcomes import PerhapsSentError, RefusedForGoodError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 # A worker that claimed a message this long ago died while sending it.
 STUCK_AFTER = timedelta(minutes=10)
@@ -96,6 +96,11 @@ def _as_row(message: Outgoing) -> dict[str, object]:
 def post(message: Outgoing) -> bool:
     """Write one message and its job, as ``post_many``. False when its event has a message already."""
     return post_many([message]) == 1
+
+
+def posted(events: Iterable[str]) -> set[str]:
+    """Those of the events that have a message already, whatever came of it; behind the caller's walls."""
+    return set(Message.objects.filter(event__in=list(events)).values_list("event", flat=True))
 
 
 def deliver_message(*, message_id: int, controller_id: int) -> bool:

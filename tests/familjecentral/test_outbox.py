@@ -1,13 +1,9 @@
 """Messages leave once, to a real mail server, whatever stops in the middle."""
 
-import email
-import email.policy
-import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 from asgiref.sync import async_to_sync
 from django.db import DatabaseError, connection, transaction
 from procrastinate.contrib.django import app
@@ -20,56 +16,6 @@ from familjecentral.outbox.sending import Outgoing
 from familjecentral.outbox.tasks import retry_stalled_jobs
 from familjecentral.privacy.walls import Reader, reading_as
 from tests.factories import PartnerServiceFactory
-
-
-class Inbox:
-    """What a mail server was handed; refuses while ``is_down``."""
-
-    def __init__(self) -> None:
-        self.mails, self.raw = [], []
-        self.is_down = False
-        self.hangs_up = False  # takes the mail and says nothing more
-        self.refuses = {}  # what is answered to the "address" or the "contents"
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 (aiosmtpd's name)
-        if "address" in self.refuses:
-            return self.refuses["address"]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        if self.is_down:
-            return "451 try again later"
-        if "contents" in self.refuses:
-            return self.refuses["contents"]
-        self.raw.append(envelope.content)
-        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        if self.hangs_up:
-            server.transport.abort()
-        return "250 OK"
-
-
-@pytest.fixture
-def inbox(settings):
-    inbox = Inbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        host, port = free.getsockname()
-    server = Controller(inbox, hostname=host, port=port)
-    server.start()
-    settings.MAILERS = {
-        "default": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {"host": host, "port": port},
-        }
-    }
-    yield inbox
-    server.stop()
-
-
-@pytest.fixture
-def service(transactional_db):
-    return PartnerServiceFactory()
 
 
 def work_until_idle() -> None:

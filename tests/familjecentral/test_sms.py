@@ -9,29 +9,17 @@ import pytest
 from familjecentral import clock
 from familjecentral.outbox import by_sms
 from tests.factories import stockholm
-from tests.familjecentral.sms_gateway import PASSWORD, USER, running
-from tests.familjecentral.test_outbox import again, deliver, post, service, work_until_idle  # noqa: F401 (a fixture)
+from tests.familjecentral.test_outbox import again, deliver, post, work_until_idle
 
 NUMBER = "+46701740605"
 
 
-@pytest.fixture
-def elks(settings):
-    with running() as elks:
-        settings.SMS_BACKEND = "familjecentral.outbox.by_sms.ElksGateway"
-        settings.SMS_OPTIONS = {
-            "url": elks.url, "username": USER, "password": PASSWORD, "sender": "Familjecent", "seconds": 1,
-            "folder": "not used by this one",
-        }  # fmt: skip
-        yield elks
-
-
-def sms(service, event="offer:1", **changed):  # noqa: F811
+def sms(service, event="offer:1", **changed):
     values = {"channel": "sms", "to": NUMBER, "subject": "", "body": "Hej å ä ö & é!", "attachment": ("", "")}
     return post(service, event, **(values | changed))
 
 
-def test_the_worker_sends_it_as_the_gateway_wants_it_and_empties_it(service, elks):  # noqa: F811
+def test_the_worker_sends_it_as_the_gateway_wants_it_and_empties_it(service, elks):
     message = sms(service)
     work_until_idle()
     assert elks.texts == [{"from": "Familjecent", "to": NUMBER, "message": "Hej å ä ö & é!"}]
@@ -39,14 +27,14 @@ def test_the_worker_sends_it_as_the_gateway_wants_it_and_empties_it(service, elk
     assert (kept.state, kept.body, kept.attempts) == ("sent", "", 1)
 
 
-def test_it_is_sent_once_however_often_its_job_runs(service, elks):  # noqa: F811
+def test_it_is_sent_once_however_often_its_job_runs(service, elks):
     message = sms(service)
     assert [deliver(service, message), deliver(service, message)] == [True, False]
     assert elks.asked == 1
 
 
 @pytest.mark.parametrize("status", [401, 402, 403, 429, 503])
-def test_a_gateway_that_can_not_take_it_now_gets_it_later(service, elks, status):  # noqa: F811
+def test_a_gateway_that_can_not_take_it_now_gets_it_later(service, elks, status):
     message = sms(service)
     elks.status = status
     with pytest.raises(ConnectionError, match=str(status)):
@@ -58,7 +46,7 @@ def test_a_gateway_that_can_not_take_it_now_gets_it_later(service, elks, status)
 
 
 @pytest.mark.parametrize("status", [301, 400, 404, 413])
-def test_a_text_that_the_gateway_refuses_for_good_is_failed_at_once(service, elks, status):  # noqa: F811
+def test_a_text_that_the_gateway_refuses_for_good_is_failed_at_once(service, elks, status):
     message = sms(service)
     elks.status = status
     assert [deliver(service, message), deliver(service, message)] == [False, False]
@@ -66,7 +54,7 @@ def test_a_text_that_the_gateway_refuses_for_good_is_failed_at_once(service, elk
     assert (kept.state, kept.body, elks.asked) == ("failed", "Hej å ä ö & é!", 1)
 
 
-def test_a_text_that_the_gateway_took_and_says_it_could_not_send_is_failed(service, elks):  # noqa: F811
+def test_a_text_that_the_gateway_took_and_says_it_could_not_send_is_failed(service, elks):
     message = sms(service)
     elks.body = '{"status": "failed"}'
     assert deliver(service, message) is False
@@ -93,14 +81,14 @@ def test_a_gateway_that_heard_it_and_never_answered_is_waited_for_no_longer_than
 
 
 @pytest.mark.parametrize("body", ["", "no json", '["failed"]'])
-def test_a_text_that_was_taken_is_sent_whatever_the_body_says(service, elks, body):  # noqa: F811
+def test_a_text_that_was_taken_is_sent_whatever_the_body_says(service, elks, body):
     message = sms(service)
     elks.body = body
     assert deliver(service, message)
     assert again(service, message).state == "sent"
 
 
-def test_a_text_that_was_taken_is_sent_though_the_body_never_comes(service, elks):  # noqa: F811
+def test_a_text_that_was_taken_is_sent_though_the_body_never_comes(service, elks):
     message = sms(service)
     elks.slow_body = True
     started = time.monotonic()
@@ -109,7 +97,7 @@ def test_a_text_that_was_taken_is_sent_though_the_body_never_comes(service, elks
     assert again(service, message).state == "sent"
 
 
-def test_a_gateway_that_is_not_there_leaves_the_message_in_the_queue(service, elks, settings):  # noqa: F811
+def test_a_gateway_that_is_not_there_leaves_the_message_in_the_queue(service, elks, settings):
     settings.SMS_OPTIONS = settings.SMS_OPTIONS | {"url": "http://127.0.0.1:9/a1/sms"}
     message = sms(service)
     with pytest.raises(ConnectionRefusedError):
@@ -117,7 +105,7 @@ def test_a_gateway_that_is_not_there_leaves_the_message_in_the_queue(service, el
     assert again(service, message).state == "queued"
 
 
-def test_the_demos_folder_gets_one_file_a_message_that_reads_back(service, settings, tmp_path):  # noqa: F811
+def test_the_demos_folder_gets_one_file_a_message_that_reads_back(service, settings, tmp_path):
     settings.SMS_BACKEND = "familjecentral.outbox.by_sms.FolderGateway"
     settings.SMS_OPTIONS = settings.SMS_OPTIONS | {"folder": str(tmp_path)}
     message = sms(service, body="Hej å!\nأهلا")
