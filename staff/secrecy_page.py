@@ -15,7 +15,7 @@ THINGS_IN_WORDS = {
     "consent": "that the family lets another service see its sign-up (OSL 12:2), and until when",
     "reading": "which services have opened the family's data, in which role and on which day",
     "sharing": "a lead's decision that a service which takes part in an activity sees who comes to it",
-    "message": "mails to the family, until they are sent",
+    "message": "mails and SMS to the family; of those that did not arrive staff see the kind and the day",
     "comment": "a comment from a visitor, with the name and address that they may have left",
     "tally": "visits counted, as numbers",
     "home_visit": "home visits as statistics: no family is in them",

@@ -22,10 +22,13 @@ def family(bookable, *contacts, state="confirmed", **values):
     if state == "offered":
         values.setdefault("offer_until", clock.now())
     with acting_for(bookable):
-        sign_up = SignUp.objects.create(
-            controller=bookable.activity.responsible_service,
-            key=key, contents_hash="-", token_hash=hash_token(token_of(key)), state=state, places=1, alias="Ugglan", adults=1, **{"signed_up_at": clock.now(), name: bookable} | values,
-        )  # fmt: skip
+        values = {
+            "controller": bookable.activity.responsible_service, "key": key, "contents_hash": "-",
+            "token_hash": hash_token(token_of(key)), "state": state, "places": 1, "alias": "Ugglan", "adults": 1,
+            "signed_up_at": clock.now(), name: bookable,
+            "second_token_hash": hash_token(token_of(key, 2)) if len(contacts) > 1 else None,
+        } | values  # fmt: skip
+        sign_up = SignUp.objects.create(**values)
         for number, contact in enumerate(contacts or ({"email": "familj@example.org"},), start=1):
             SignUpContact.objects.create(
                 sign_up=sign_up, number=number, token_hash=hash_token(token_of(key, number)),

@@ -163,6 +163,9 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:mark_attendance": Address(
         session, lambda _w, place: {"sign_up_id": place.sign_up.pk, "state": "ill"}
     ),
+    "activities_staff:undelivered": Address(),
+    "activities_staff:send_message_again": Address(lambda _w, place: [place.message.pk]),
+    "activities_staff:told_by_phone": Address(lambda _w, place: [place.message.pk]),
     "activities_staff:sharing": Address(),
     "activities_staff:share_attendance": Address(payload=decision),
     "activities_staff:end_sharing": Address(lambda world, _p: [world.decision.pk]),
@@ -188,6 +191,7 @@ ADDRESSES: dict[str, Address] = {
     "centres": Address(),
     "sent_mail": Address(),  # the demo's: not found without DEBUG
     "my_sign_up": Address(link),
+    "stop_reminders": Address(link),
     "cancel_sign_up": Address(link),
     "my_consent": Address(link, consent),
     "take_back_my_consent": Address(lambda world, place: [world.token_in_hand, consent_of(world, place)]),
