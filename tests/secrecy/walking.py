@@ -297,7 +297,9 @@ def text_of(response: HttpResponse) -> str:
 
 
 # Kept by triggers on sessions and series: numbers that anyone may see, and that a sign-up changes.
-COUNTERS = ["places_taken", "families_waiting"]
+COUNTERS = [
+    "places_taken", "adults_taken", "children_taken", "babies_taken", "prams_taken", "families_waiting",
+]  # fmt: skip
 
 
 class _UndoneError(Exception):
