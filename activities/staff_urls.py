@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import attendance, interpreters, leading, placing, settings, sharing, staff, writing
+from .views import attendance, interpreters, leading, placing, settings, sharing, staff, undelivered, writing
 
 app_name = "activities_staff"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("traff/<int:session_id>/tolk/", interpreters.note_interpreter, name="note_interpreter"),
     path("traffar/anteckningar/", leading.notes, name="session_notes"),
     path("tolkar/", interpreters.interpreters, name="interpreters"),
+    path("meddelanden/", undelivered.undelivered, name="undelivered"),
+    path("meddelanden/<int:pk>/igen/", undelivered.send_again, name="send_message_again"),
+    path("meddelanden/<int:pk>/ringt/", undelivered.told, name="told_by_phone"),
     path("delning/", sharing.sharing, name="sharing"),
     path("delning/beslut/", sharing.decide, name="share_attendance"),
     path("delning/beslut/<int:pk>/avsluta/", sharing.end, name="end_sharing"),

@@ -26,6 +26,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("home_visit.create", "visits:home_visits", _("Home visits")),
         ("invitation.read", "activities_staff:activities", _("Activities")),
         ("sharing.read", "activities_staff:sharing", _("Shared")),
+        ("contact.read", "activities_staff:undelivered", _("Messages")),
         ("comment.read", "feedback:list", _("Comments")),
         ("report.read", "reports:report", _("Report")),
         ("interpreter.read", "activities_staff:interpreters", _("Interpreters")),

@@ -49,6 +49,10 @@ ACTIONS: dict[str, str | Promise] = {
     "signed_up": gettext_lazy("signed up for an activity"),
     "cancelled": gettext_lazy("cancelled a sign-up"),
     "read_participants": gettext_lazy("read who has signed up"),
+    "sent_message_again": gettext_lazy("sent a message again"),
+    "told_by_phone": gettext_lazy("told a family by phone"),
+    "read_to_be_told": gettext_lazy("read whom to call"),
+    "stopped_reminders": gettext_lazy("turned reminders off"),
     "erased_sign_ups": gettext_lazy("erased old sign-ups"),
     # Comments
     "left_comment": gettext_lazy("left a comment"),

@@ -105,8 +105,8 @@ session_note read  |    n      n         n       |   Y         n           n    
 session_note change|    n      n         n       |   Y         n           n           n        Y   |   Y        n     |      n      n   n    n
 session_note delete|    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 
-message    read    |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
-message    change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+message    read    |    n      n         n       |   a         n           n           n        a   |   n        n     |      n      n   n    n
+message    change  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 comment    read    |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 comment    create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
 comment    change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n

@@ -212,6 +212,9 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:note_interpreter": Address(
         session, lambda _w, _p: {"language": "uk", "is_ordered": "yes", "back": "all"}
     ),
+    "activities_staff:undelivered": Address(),
+    "activities_staff:send_message_again": Address(lambda _w, place: [place.message.pk]),
+    "activities_staff:told_by_phone": Address(lambda _w, place: [place.message.pk]),
     "activities_staff:sharing": Address(),
     "activities_staff:share_attendance": Address(payload=decision),
     "activities_staff:end_sharing": Address(lambda world, _p: [world.decision.pk]),
@@ -240,6 +243,7 @@ ADDRESSES: dict[str, Address] = {
     "centres": Address(),
     "sent_mail": Address(),  # the demo's: not found without DEBUG
     "my_sign_up": Address(link),
+    "stop_reminders": Address(link),
     "cancel_sign_up": Address(link),
     "left_sign_up": Address(),
     "change_sign_up": Address(link, changed),

@@ -160,7 +160,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         message = Message.objects.create(
             event=f"receipt:{sign_up.pk}", controller_id=service.pk, kind="receipt",
             to=f"epost-{name}@example.org",
-            language="sv", subject="Ämne", body=f"brev-{name}", written_at=now,
+            language="sv", subject="Ämne", body=f"brev-{name}", written_at=now, state="failed",
         )  # fmt: skip
         comment = Feedback.objects.create(
             key=uuid.uuid4(), contents_hash="-", centre=centre, controller=service, text=f"synpunkt-{name}",
