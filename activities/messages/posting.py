@@ -40,6 +40,8 @@ def post(notices: Iterable[Notice]) -> int:
     _look_up(notices)
     messages: list[Outgoing] = []
     for notice in notices:
+        if notice.sign_up.repeat_until is not None:
+            continue  # the family has another, by which it is told
         messages += _to_family(notice, contacts[notice.sign_up.pk] if notice.contacts is None else notice.contacts)
     return sending.post_many(messages)
 

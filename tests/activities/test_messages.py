@@ -33,7 +33,6 @@ PHONE, MAIL = {"phone": "+46701740605"}, {"email": "familj@example.org"}
 
 @pytest.fixture(autouse=True)
 def two_days_before(settings):
-    settings.ROOT_URLCONF = "tests.activities.answering_urls"
     settings.PUBLIC_URL = "https://familjecentralen.exempelstad.se"
     with clock.at(stockholm(2026, 11, 24, 8, 0)):
         yield

@@ -22,8 +22,7 @@ PAGE = "activities_staff:undelivered"
 
 
 @pytest.fixture(autouse=True)
-def two_days_before(settings):
-    settings.ROOT_URLCONF = "tests.activities.answering_urls"
+def two_days_before():
     with clock.at(NOW):
         yield
 
