@@ -40,6 +40,12 @@ ACTIONS: dict[str, str | Promise] = {
     "setting_changed": gettext_lazy("changed a setting"),
     "setting_removed": gettext_lazy("removed a setting"),
     "imported_programme": gettext_lazy("imported a programme"),
+    "copied_template": gettext_lazy("copied a programme to a centre"),
+    "changed_template": gettext_lazy("changed a programme"),
+    "removed_template": gettext_lazy("removed a programme"),
+    "shipped_templates": gettext_lazy("laid out programmes that come with the program"),
+    "made_cohort": gettext_lazy("made a group with its sessions"),
+    "moved_session": gettext_lazy("moved a session"),
     "loaded_demo": gettext_lazy("loaded the demo"),
     # Families
     "signed_up": gettext_lazy("signed up for an activity"),

@@ -8,7 +8,9 @@ from typing import Any
 
 from django import template
 
-from activities.models import Activity
+from activities.models import Activity, ActivitySeries, ActivitySession, TemplateSession
+from activities.planning import materials as lines
+from activities.planning import queries as planned
 from activities.states import State, state_of
 from familjecentral.forms import phone
 
@@ -45,3 +47,33 @@ def phone_number(number: str) -> str:
 def services(activity: Activity) -> list[Any]:
     """The services of an activity, the responsible one first."""
     return [activity.responsible_service, *activity.participating_services.all()]
+
+
+@register.simple_tag
+def series_sessions(series: ActivitySeries) -> list[ActivitySession]:
+    """The sessions of a group with what a page of them shows; one query."""
+    return list(planned.sessions_of(series))
+
+
+@register.simple_tag
+def own_sessions(series: ActivitySeries, attendance: Any, now: datetime) -> list[planned.OwnSession]:
+    """The sessions of a family's group, each with how it went for them; one query."""
+    return planned.own_sessions(series, attendance, now)
+
+
+@register.filter
+def materials(about: TemplateSession) -> list[lines.Material]:
+    """The links of a session."""
+    return lines.materials_of(about.materials)
+
+
+@register.filter
+def dialogue_cards(about: TemplateSession) -> list[str]:
+    """The questions of a session."""
+    return lines.cards_of(about.dialogue_cards)
+
+
+@register.filter
+def without_sign(number: int) -> int:
+    """How far from nought it is: 12 of -12."""
+    return abs(number)
