@@ -74,13 +74,8 @@ def make_cohort(
             series.key = key
             series.save(force_insert=True)
             ActivitySession.objects.bulk_create(_sessions(series, sessions, rows, services, group.leader))
-            record(
-                "made_cohort",
-                by=by,
-                thing=series,
-                service_id=series.activity.responsible_service_id,
-                count=len(rows),
-            )
+            service_id = series.activity.responsible_service_id
+            record("made_cohort", by=by, thing=series, service_id=service_id, count=len(rows))
     except IntegrityError as error:
         if "venue_booked_once" in str(error):  # an import, or another centre's page, came in between
             raise PlanningRefused(PlanningDenied.VENUE_TAKEN, rows=_taken(rows), name="–") from error

@@ -42,14 +42,18 @@ class CohortDraft:
         wants_to_make = self.data.get("step") == "make"
         if wants_to_make:
             self.rows = [RowForm(self.data, session=each, venues=self.venues) for each in self.sessions]
-        rows_are_valid = all([form.is_valid() for form in self.rows])
-        if not self.head.is_valid() or not rows_are_valid:
+        wrong = [
+            form for form in [self.head, *self.rows] if not form.is_valid()
+        ]  # all of them, so that all is told
+        if wrong:
             return None
         try:
-            return self._make(by) if wants_to_make else self._propose()
+            if wants_to_make:
+                return self._make(by)
+            self._propose()
         except PlanningRefused as refused:
             self._show(refused)
-            return None
+        return None
 
     @property
     def has_errors(self) -> bool:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 MONTHS_AHEAD = 18
 MOST_PLACES = 200
+SHORTEST, LONGEST = 15, 480  # minutes of a session
 WORKDAYS = [(day.value, day.label) for day in Weekday if day <= Weekday.FRIDAY]
 FIELD_OF_REFUSAL = {
     "due_month_past": "due_month", "due_month_far": "due_month", "first_date_past": "first_date",
@@ -95,11 +96,9 @@ class TemplateSessionForm(Refusable, forms.ModelForm):
 
     def __init__(self, *args: Any, rhythm: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["minutes"].min_value, self.fields["minutes"].max_value = 15, 480
-        self.fields["minutes"].validators += [
-            forms.IntegerField(min_value=15, max_value=480).validators[0],
-            forms.IntegerField(min_value=15, max_value=480).validators[1],
-        ]
+        self.fields["minutes"] = forms.IntegerField(
+            label=self.fields["minutes"].label, min_value=SHORTEST, max_value=LONGEST, initial=120
+        )
         if rhythm == SeriesTemplate.Rhythm.WEEKLY:
             del self.fields["weeks_from_birth"]
         self.helper = _plain()
@@ -159,13 +158,13 @@ class CohortForm(Refusable, KeyedForm):
             help_text=_("We warn when the leader has something else at the same time."),
         )  # fmt: skip
         for unit in ROOM:
-            limit = Activity._meta.get_field(f"room_{unit}")
+            limit: Any = Activity._meta.get_field(f"room_{unit}")
             self.fields[f"room_{unit}"] = forms.IntegerField(
                 label=str(limit.verbose_name).capitalize(), min_value=1, max_value=MOST_PLACES, required=False
             )
         if not self.is_bound:
             same = next((a for a in activity.queryset if a.title == template.title), None)
-            self.initial |= {"activity": same, "capacity": same.capacity if same else None}
+            self.initial = {"activity": same, "capacity": same.capacity if same else None, **self.initial}
         rooms = [f"room_{unit}" for unit in ROOM]
         is_open = " open" if any(self[name].value() for name in rooms) else ""
         summary = escape(_("The room has other limits too"))
@@ -205,8 +204,8 @@ class RowForm(Refusable):
     on_date = DayField(label=gettext_lazy("Date"), error_messages={"required": gettext_lazy("Choose a date.")})
     starts = ClockField(label=gettext_lazy("Time"))
 
-    def __init__(self, *args: Any, session: TemplateSession, venues: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"s{session.number}", **kwargs)
+    def __init__(self, data: Any = None, *, session: TemplateSession, venues: Any, initial: Any = None) -> None:
+        super().__init__(data, prefix=f"s{session.number}", initial=initial)
         self.session = session
         self.warnings: list[str] = []
         self.fields["venue"] = PlaceField(venues, label=_("Place"))

@@ -121,17 +121,13 @@ def sign_up_in_a_series(pk: int, reader: Reader) -> SignUp | None:
 def other_cohorts(sign_up: SignUp, now: datetime) -> list[ActivitySeries]:
     """Anyone: the other groups of the same activity that have sessions to come, by month; numbers only."""
     assert sign_up.series is not None
+    to_come = Q(sessions__starts_at__gt=now, sessions__called_off_at=None)
     return list(
         ActivitySeries.objects.filter(activity=sign_up.series.activity_id)
-        .exclude(pk=sign_up.series_id)
+        .exclude(pk=sign_up.series.pk)
         .select_related("activity__centre", "activity__responsible_service")
-        .annotate(
-            to_come=Count("sessions", filter=Q(sessions__starts_at__gt=now, sessions__called_off_at=None)),
-            next_at=Min(
-                "sessions__starts_at", filter=Q(sessions__starts_at__gt=now, sessions__called_off_at=None)
-            ),
-        )
-        .filter(to_come__gt=0)
+        .annotate(next_at=Min("sessions__starts_at", filter=to_come))
+        .filter(next_at__isnull=False)
         .order_by("due_month", "next_at", "pk")
     )
 

@@ -99,7 +99,7 @@ def _tell(session: ActivitySession, before: tuple[datetime, Venue | None]) -> No
     of = {"series_id": session.series_id} if session.series_id else {"session_id": session.pk}
     families = SignUp.objects.filter(**of, state__in=TOLD).prefetch_related("contacts")
     starts_at, venue = before
-    messages.post(
+    notices = [
         messages.Notice(
             kind=messages.Kind.CHANGED,
             sign_up=sign_up,
@@ -109,4 +109,6 @@ def _tell(session: ActivitySession, before: tuple[datetime, Venue | None]) -> No
             contacts=list(sign_up.contacts.all()),
         )
         for sign_up in families
-    )
+    ]
+    if notices:
+        messages.post(notices)

@@ -14,7 +14,7 @@ from staff.models import PartnerService
 Kind = PartnerService.Kind
 Rhythm = SeriesTemplate.Rhythm
 STORKEN, ABC, SAMSPEL, MASSAGE = "storken", "abc", "vagledande-samspel", "spadbarnsmassage"
-ROOM, LIBRARY = "Storstugan", "Biblioteket"
+LIBRARY = "Biblioteket"
 _1177 = "1177 om att vänta och få barn | https://www.1177.se/"
 
 
@@ -25,7 +25,7 @@ class Session:
     text: str
     lead: str
     weeks: int | None = None
-    venue: str = ROOM
+    venue: str = ""  # the room that whoever makes the group chooses
     minutes: int = 120
     materials: tuple[str, ...] = ()
     cards: tuple[str, ...] = ()
@@ -44,7 +44,8 @@ _STORKEN = Programme(
     STORKEN,
     "Här kommer storken – med koll på föräldraskapet",
     "Tio träffar för er som väntar barn, från graviditeten tills barnet är två och ett halvt år. Ni träffar andra "
-    "föräldrar och personal från familjecentralen. Alla föräldrar är välkomna, även ni som har barn sedan tidigare.",
+    "föräldrar och personal från familjecentralen. Alla föräldrar är välkomna, även ni som har barn sedan "
+    "tidigare.",
     Rhythm.BIRTH,
     (
         Session("Att bli förälder", "Glädje och oro", "Glädje och oro inför att bli förälder.", Kind.MHV, -17,
@@ -58,14 +59,16 @@ _STORKEN = Programme(
                 Kind.MHV, -6,
                 cards=("Hur vill ni ha det de första dagarna?", "Vad kan ni säga nej till?")),
         Session("Lära känna varandra", "Barnets signaler", "Så visar barnet vad det behöver.", Kind.BHV, 6,
-                cards=("Vad har ditt barn visat dig i veckan?", "När är det lätt att förstå barnet? När är det svårt?")),
+                cards=("Vad har ditt barn visat dig i veckan?",
+                       "När är det lätt att förstå barnet? När är det svårt?")),
         Session("Sömn, tröst och vardag", "Vardag och vila",
                 "Vardagen med ett litet barn, och hur ni själva får vila.", Kind.BHV, 14,
                 materials=("1177 om små barns sömn | https://www.1177.se/",),
                 cards=("När får du själv vila?", "Vad hjälper när barnet är ledset?")),
         Session("Två föräldrar, ett lag", "Jämställt föräldraskap", "Hur delar ni på ansvaret hemma?",
                 Kind.SOCIAL_SERVICES, 24,
-                cards=("Vem gör vad hemma hos er?", "Vad vill du göra mer av?", "Hur löser ni det när ni inte är överens?")),
+                cards=("Vem gör vad hemma hos er?", "Vad vill du göra mer av?",
+                       "Hur löser ni det när ni inte är överens?")),
         Session("Leka tillsammans", "Lek och samspel", "Lek, sång och samspel i vardagen.",
                 Kind.OPEN_PRESCHOOL, 36,
                 cards=("Vad leker ni just nu?", "Vad lekte du själv som barn?")),

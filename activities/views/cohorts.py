@@ -1,4 +1,4 @@
-"""A group that goes through a programme: its page for staff, another day for a session, another group for a family."""
+"""A group that goes through a programme: its page, another day for a session, another group for a family."""
 
 from __future__ import annotations
 

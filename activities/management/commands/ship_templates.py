@@ -13,5 +13,7 @@ from familjecentral import clock
 class Command(BaseCommand):
     help = "Lays out the templates of programmes that this installation has not had before. Edits none."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
-        self.stdout.write(f"New templates: {ship_templates(now=clock.now())}.")
+    def handle(self, *_args: Any, verbosity: int = 1, **_options: Any) -> None:
+        new = ship_templates(now=clock.now())
+        if verbosity:
+            self.stdout.write(f"New templates: {new}.")
