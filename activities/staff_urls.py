@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from .views import cohorts, planning, sharing, staff
+from .views import cohorts, placing, planning, sharing, staff
 
 app_name = "activities_staff"
 urlpatterns = [
     path("traff/<int:session_id>/deltagare/", staff.participants, name="participants"),
     path("traff/<int:session_id>/narvaro/", staff.attendance, name="attendance"),
     path("traff/<int:session_id>/narvaro/markera/", staff.mark, name="mark_attendance"),
+    path("traff/<int:session_id>/anmal/", placing.sign_up_by_phone, name="sign_up_by_phone"),
+    path("anmalan/<int:sign_up_id>/plats/", placing.place_by_hand, name="place_by_hand"),
+    path("anmalan/<int:sign_up_id>/avboka/", placing.cancel_for_family, name="cancel_for_family"),
     path("delning/", sharing.sharing, name="sharing"),
     path("delning/beslut/", sharing.decide, name="share_attendance"),
     path("delning/beslut/<int:pk>/avsluta/", sharing.end, name="end_sharing"),

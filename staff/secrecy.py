@@ -76,10 +76,10 @@ programme  delete  |    n      n         n       |   n         n           Y    
 
 sign_up    read    |    a      Y         a       |   Y         a           a           a        Y   |   Y        Y     |      a      a   a    Y
 sign_up    create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
-sign_up    change  |    n      Y         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+sign_up    change  |    n      Y         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 sign_up    delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 contact    read    |    n      Y         n       |   Y         n           n           n        Y   |   n        Y     |      n      n   n    n
-contact    change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+contact    change  |    n      Y         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 child      read    |    n      Y         n       |   Y         n           n           n        Y   |   n        Y     |      n      n   n    n
 child      change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 

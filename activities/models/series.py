@@ -91,6 +91,8 @@ class ShippedTemplate(models.Model):
 class ActivitySeries(Bookable):
     """A träffserie: one group that goes through the sessions together; signed up to as a whole."""
 
+    is_series = True
+
     key = models.UUIDField(unique=True, null=True, editable=False)  # of the form: sent twice, it is one group
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="series", verbose_name=_("activity"))
     template = models.ForeignKey(
@@ -126,6 +128,14 @@ class ActivitySeries(Bookable):
         """Whether it has sessions, and all of them have been or are called off."""
         sessions = list(self.sessions.all())
         return bool(sessions) and not self._to_come(now)
+
+    def begins_at(self) -> datetime | None:
+        """When its first session begins; None without dates yet."""
+        return min((session.starts_at for session in self.sessions.all()), default=None)
+
+    def next_start(self, now: datetime) -> datetime | None:
+        """When its next session begins, for the time that an offer can be open; None without dates yet."""
+        return min((session.starts_at for session in self._to_come(now)), default=None)
 
     def first_day(self, now: datetime) -> date:
         """The day that a child's age is counted to: the next session, or today without dates yet."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 
+from activities import participants
 from activities.models import Activity, ActivitySeries, ActivitySession, TemplateSession
 from activities.planning import materials as lines
 from activities.planning import queries as planned
@@ -35,6 +36,12 @@ def state(bookable: Any, now: datetime) -> State:
 def soft_hyphens(title: str) -> str:
     """The title with soft hyphens where its Swedish compounds part: no card breaks a word elsewhere."""
     return _JOINT.sub("\u00ad", title)
+
+
+@register.filter
+def language_in_words(code: str) -> str:
+    """The language's name in the reader's own."""
+    return participants.language_in_words(code)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from activities import own_page
+from activities import moving, own_page
 from activities.models import SignUp
 from activities.planning import queries, rescheduling
 from activities.planning.forms import ChangeGroupForm, RescheduleForm
@@ -77,7 +77,7 @@ def reschedule(request: StaffRequest, session_id: int) -> HttpResponse:
     return render(request, "planning/reschedule.html", context, status=422 if form.errors else 200)
 
 
-@access("contact.read")
+@access("sign_up.change")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def move_family(request: StaffRequest, sign_up_id: int) -> HttpResponse:
@@ -88,10 +88,8 @@ def move_family(request: StaffRequest, sign_up_id: int) -> HttpResponse:
     before, now = sign_up.series, clock.now()
     form = ChangeGroupForm(request.POST or None, groups=queries.other_cohorts(sign_up, now))
     if request.method == "POST" and form.is_valid():
-        from activities.moving import move
-
         try:
-            move(sign_up=sign_up, to=form.chosen(), by=Actor.staff(request.user), now=now)
+            moving.move(sign_up=sign_up, to=form.chosen(), by=Actor.staff(request.user), now=now, by_staff=True)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -111,10 +109,8 @@ def change_group(request: HttpRequest, token: str) -> HttpResponse:
     now = clock.now()
     form = ChangeGroupForm(request.POST or None, groups=queries.other_cohorts(found["sign_up"], now))
     if request.method == "POST" and form.is_valid():
-        from activities.moving import move
-
         try:
-            move(sign_up=found["sign_up"], to=form.chosen(), by=PARENT, now=now)
+            moving.move(sign_up=found["sign_up"], to=form.chosen(), by=PARENT, now=now)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from activities import attending
 from activities.models import ActivitySession
 from activities.participants import read_participants, session_of_own_service, signed_up_to
+from activities.rules import ByHand
 from activities.sharing_attendance import decisions_in_force
 from activities.staff_forms import MarkForm
 from familjecentral import clock
@@ -37,6 +38,7 @@ def participants(request: StaffRequest, session_id: int) -> HttpResponse:
         "activity": session.activity,
         "bookable": session.series or session,
         "why": why_you_see(signed_up_to(session, reader), reader, request.user),
+        "reasons_by_hand": ByHand.choices,
         "participants": read_participants(session=session, reader=reader, by=Actor.staff(request.user), role=role),
         "now": clock.now(),
     }

@@ -81,6 +81,17 @@ def household(_world: World, _place: Place) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def changed(_world: World, _place: Place) -> dict[str, Any]:
+    return {
+        "key": uuid.uuid4(), "email": f"annan-{uuid.uuid4().hex[:8]}@example.org", "phone": "", "language": "en",
+        "adults": 1, "interpreter_language": "",
+    }  # fmt: skip
+
+
+def by_phone(world: World, place: Place) -> dict[str, Any]:
+    return household(world, place)
+
+
 def consent(world: World, place: Place) -> dict[str, Any]:
     receiver = world.shared if place is not world.shared else world.own
     return {"key": uuid.uuid4(), "receiver": receiver.service.pk, "what": "attendance", "months": 3}
@@ -203,6 +214,11 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:mark_attendance": Address(
         session, lambda _w, place: {"sign_up_id": place.sign_up.pk, "state": "ill"}
     ),
+    "activities_staff:sign_up_by_phone": Address(session, by_phone),
+    "activities_staff:place_by_hand": Address(
+        lambda _w, place: [place.sign_up.pk], lambda _w, _p: {"reason": "by_hand_called"}
+    ),
+    "activities_staff:cancel_for_family": Address(lambda _w, place: [place.sign_up.pk]),
     "activities_staff:sharing": Address(),
     "activities_staff:share_attendance": Address(payload=decision),
     "activities_staff:end_sharing": Address(lambda world, _p: [world.decision.pk]),
@@ -247,6 +263,9 @@ ADDRESSES: dict[str, Address] = {
     "sent_mail": Address(),  # the demo's: not found without DEBUG
     "my_sign_up": Address(link),
     "cancel_sign_up": Address(link),
+    "left_sign_up": Address(),
+    "change_sign_up": Address(link, changed),
+    "answer_offer": Address(link, lambda _w, _p: {"answer": "yes"}),
     "my_consent": Address(link, consent),
     "take_back_my_consent": Address(lambda world, place: [world.token_in_hand, consent_of(world, place)]),
     "change_group": Address(link),

@@ -2,8 +2,8 @@
 
 import uuid
 from datetime import date, time
-from types import SimpleNamespace
 
+from activities import messages
 from activities.models import ActivitySeries, SeriesTemplate, SignUp, SignUpContact
 from activities.planning.cohorts import Group, make_cohort
 from activities.planning.rows import Row, Wish, propose
@@ -100,11 +100,6 @@ class Posted:
         return len(self.notices) - before
 
     def stand_in(self, monkeypatch) -> "Posted":
-        """Take the place of ``activities.messages`` for the test."""
-        from activities.planning import rescheduling
-
-        kinds = SimpleNamespace(CHANGED="changed", MOVED_GROUP="moved_group")
-        monkeypatch.setattr(
-            rescheduling, "messages", SimpleNamespace(post=self.post, Notice=SimpleNamespace, Kind=kinds)
-        )
+        """Take the place of ``activities.messages.post`` for the test."""
+        monkeypatch.setattr(messages, "post", self.post)
         return self
