@@ -143,12 +143,7 @@ def _leave_mail(wishes: list[Wish], today: date, rng: random.Random) -> None:
     for number, index in enumerate(sorted(rng.sample(with_contact, min(MAILS, len(with_contact)))), start=1):
         moment, its_key, bookable, household = wishes[index]
         email = f"familj{number}@example.{'org' if number % 2 else 'com'}"
-        wishes[index] = (
-            moment,
-            its_key,
-            bookable,
-            replace(household, parent=replace(household.parent, email=email, phone="")),
-        )
+        wishes[index] = (moment, its_key, bookable, replace(household, parent=replace(household.parent, email=email, phone="")))
 
 
 def write_comments(centres: Sequence[FamilyCentre], today: date) -> None:

@@ -81,8 +81,9 @@ class OpenDays:
     @classmethod
     def of(cls, closures: Iterable[Closure]) -> Self:
         """From the centre's closures; nothing is read."""
-        known = sorted(closures, key=lambda closure: closure.from_date)
-        return cls(known, {each.from_date.year: each for each in known if _is_summer(each)})
+        known = sorted(closures, key=lambda each: (each.from_date, each.to_date, each.reason))
+        by_length = sorted(known, key=lambda each: each.to_date - each.from_date)  # of two in a summer the longer
+        return cls(known, {each.from_date.year: each for each in by_length if _is_summer(each)})
 
     def is_open(self, day: date, starts: time, ends: time) -> bool:
         """A weekday on which nothing closes the centre at those hours."""

@@ -125,7 +125,7 @@ def test_a_family_whose_month_has_changed_sees_the_other_groups_and_moves(client
 
 
 @pytest.mark.parametrize("to", ["", "98765", "här"])
-def test_a_group_that_is_not_there_is_refused_at_the_choice(client, march, april, moving, to):
+def test_a_group_that_is_not_there_is_refused_at_the_choice(client, march, april, to):
     sign_up = family_of(march, token=TOKEN)
     response = client.post(reverse("change_group", args=[TOKEN]), {"key": uuid.uuid4(), "to": to})
     assert (response.status_code, set(response.context["form"].errors)) == (422, {"to"})
@@ -168,9 +168,7 @@ def test_a_link_that_opens_nothing_is_not_found(client, march):
     assert client.get(reverse("change_group", args=["gissad-lank"])).status_code == 404
 
 
-def test_staff_of_the_responsible_service_move_a_family_and_others_find_no_page(
-    client, centre, march, april, moving
-):
+def test_staff_of_the_responsible_service_move_a_family_and_others_find_no_page(client, centre, march, april):
     sign_up = family_of(march, "Ugglan")
     address = reverse("activities_staff:move_family", args=[sign_up.pk])
     own = staff_with("staff_member", march.activity.responsible_service)
