@@ -46,6 +46,20 @@ def tab_to(page: Page, target) -> None:
     raise AssertionError("The keyboard does not reach it.")
 
 
+def fill_in_the_group(page: Page, service) -> None:
+    """Due about six months from now, in the afternoon, in the house's room, for twelve families."""
+    tab_to(page, page.locator("#id_service"))
+    page.locator("#id_service").select_option(str(service.pk))
+    tab_to(page, page.locator("#id_due_month"))
+    for _month in range(12):  # of those six are past
+        page.keyboard.press("ArrowDown")
+    tab_to(page, page.locator("#id_weekday"))
+    page.keyboard.press("ArrowDown")
+    page.locator("#id_starts").fill("14:00")
+    page.locator("#id_venue").select_option(label="Storstugan")
+    page.locator("#id_capacity").fill("12")
+
+
 def test_a_lead_makes_a_group_by_keyboard_and_moves_session_eight_to_the_library(page: Page, live_server, centre):
     template = ten_sessions(centre, "Här kommer storken")
     template.sessions.update(usual_venue="")
@@ -57,18 +71,7 @@ def test_a_lead_makes_a_group_by_keyboard_and_moves_session_eight_to_the_library
     page.wait_for_url("**/ny-grupp/")
     look_at(page, "new-cohort")
 
-    page.keyboard.press("Home")
-    service = page.locator("#id_service")
-    tab_to(page, service)
-    service.select_option(str(centre.services.get(kind="mhv").pk))
-    tab_to(page, page.locator("#id_due_month"))
-    for _month in range(12):  # of those six are past
-        page.keyboard.press("ArrowDown")
-    tab_to(page, page.locator("#id_weekday"))
-    page.keyboard.press("ArrowDown")
-    page.locator("#id_starts").fill("14:00")
-    page.locator("#id_venue").select_option(label="Storstugan")
-    page.locator("#id_capacity").fill("12")
+    fill_in_the_group(page, service=centre.services.get(kind="mhv"))
     page.keyboard.press("Enter")
     expect(page.locator("[data-row]")).to_have_count(10)
     look_at(page, "rows")
