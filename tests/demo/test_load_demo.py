@@ -54,7 +54,7 @@ def contents() -> dict[str, Any]:
                 )
             ),
             "sign-ups": sorted(
-                SignUp.objects.values_list("key", "alias", "contact__phone", "contact__email", "state")
+                SignUp.objects.values_list("key", "alias", "contacts__phone", "contacts__email", "state")
             ),
             "totals": sorted(
                 TallyTotal.objects.values_list("session__starts_at", "session__activity__title", "who", "total")
