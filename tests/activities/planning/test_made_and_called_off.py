@@ -29,7 +29,7 @@ def test_ten_sessions_for_twenty_families_take_as_many_queries_per_step_as_for_o
             sessions = list(series.sessions.all())
             with CaptureQueriesContext(connection) as calling_off:
                 deviating.register(
-                    key=uuid.uuid4(), centre=centre, sessions=sessions, kind="called_off", reason="Gruppen läggs ner",
+                    key=uuid.uuid4(), centre=centre, sessions=sessions, kind="called_off", reason="Läggs ner",
                     by=SYSTEM, person=None, now=NOW,
                 )  # fmt: skip
             assert series.sessions.filter(called_off_at=None).count() == 0
