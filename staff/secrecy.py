@@ -74,6 +74,15 @@ programme  create  |    n      n         n       |   n         n           n    
 programme  change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
 programme  delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
 
+session    read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+session    change  |    n      n         n       |   Y         n           Y           n        Y   |   n        n     |      n      Y   n    n
+deviation  read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+deviation  create  |    n      n         n       |   Y         n           Y           n        Y   |   n        n     |      n      Y   n    n
+deviation  change  |    n      n         n       |   Y         n           Y           n        Y   |   n        n     |      n      Y   n    n
+closed_day read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+closed_day create  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      n      Y   n    n
+closed_day delete  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      n      Y   n    n
+
 sign_up    read    |    a      Y         a       |   Y         a           a           a        Y   |   Y        Y     |      a      a   a    Y
 sign_up    create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
 sign_up    change  |    n      Y         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
@@ -129,14 +138,17 @@ audit      export  |    n      n         n       |   n         n           n    
 # What each thing is in the database. A model that is neither here nor below fails a test.
 MODELS_OF: dict[str, tuple[str, ...]] = {
     "programme": (
-        "activities.Activity", "activities.ActivitySeries", "activities.ActivitySession",
-        "activities.Deviation", "activities.DeviationSession", "activities.Draw", "activities.SeriesTemplate",
+        "activities.Activity", "activities.ActivitySeries", "activities.Draw", "activities.SeriesTemplate",
         "activities.SessionNote", "activities.TemplateSession", "activities.UsedTicket", "activities.WeeklySlot",
         "staff.AgeBand",
-        "staff.Agreement", "staff.Closure", "staff.FamilyCentre", "staff.OpeningHours", "staff.PartnerService",
+        "staff.Agreement", "staff.FamilyCentre", "staff.OpeningHours", "staff.PartnerService",
         "staff.Principal", "staff.ScheduleException", "staff.Venue", "visits.HomeVisitProgramme",
         "visits.HomeVisitStep",
     ),
+    # Called off and moved; a lead's closed day does it with every service's sessions, hence the lead's Y.
+    "session": ("activities.ActivitySession",),
+    "deviation": ("activities.Deviation", "activities.DeviationSession"),
+    "closed_day": ("staff.Closure",),
     "sign_up": ("activities.SignUp", "activities.SignUpTransition"),
     "contact": ("activities.SignUpContact",),
     "child": ("activities.SignUpChild",),
