@@ -92,7 +92,7 @@ def _about_closure(closure: Closure, today: date) -> News:
     if closure.from_time and closure.to_time:
         when = f"{when} {formats.time_range(closure.from_time, closure.to_time)}"
     elif closure.to_date > max(closure.from_date, today):
-        when = _("{first} until and including {last}").format(first=when, last=_day(closure.to_date, today))
+        when = _("{first} until and including {last}").format(first=when, last=formats.long_date(closure.to_date))
     return News(when, closure=closure, reason=closure.reason)
 
 

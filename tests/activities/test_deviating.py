@@ -13,7 +13,14 @@ from activities.models import ActivitySeries, Deviation, DeviationSession
 from activities.open_now import open_state
 from familjecentral.audit.models import AuditEvent
 from staff.models import Closure, OpeningHours
-from tests.factories import ActivityFactory, PartnerServiceFactory, SessionFactory, VenueFactory, staff_with, stockholm
+from tests.factories import (
+    ActivityFactory,
+    PartnerServiceFactory,
+    SessionFactory,
+    VenueFactory,
+    staff_with,
+    stockholm,
+)
 
 from .deviations import NOW, State, all_of, family, messages_of, nothing_is_registered, register, states_of, undo
 
@@ -57,7 +64,10 @@ def refusal(*args, **how) -> DeviationDenied:
 
 
 def test_an_ill_leader_calls_the_session_off_and_every_family_is_told(service, session, teacher):
-    place, waiting = family(session, email="a@example.org", parents=2), family(session, State.WAITING, email="b@x.se")
+    place, waiting = (
+        family(session, email="a@example.org", parents=2),
+        family(session, State.WAITING, email="b@x.se"),
+    )
     gone, unreachable = family(session, State.CANCELLED, email="c@example.org"), family(session)
     deviation = register([session], "leader_ill", person=teacher)
     session.refresh_from_db()
@@ -87,7 +97,12 @@ def test_a_move_keeps_the_old_place_beside_the_new_and_leaves_offers_open(servic
     library = VenueFactory(centre=centre, name="Biblioteket")
     register([session], "moved", venue=library)
     session.refresh_from_db()
-    assert (session.venue, session.moved_from, session.is_moved, session.called_off_at) == (library, None, True, None)
+    assert (session.venue, session.moved_from, session.is_moved, session.called_off_at) == (
+        library,
+        None,
+        True,
+        None,
+    )
     assert messages_of(service) == [("changed", "a1@example.org")]
     assert states_of(offered) == ["offered"]
 
@@ -125,7 +140,10 @@ def test_a_family_in_a_series_is_told_once_of_all_its_sessions(service, monkeypa
     deviation = register(sessions[1:], reason="Halka")
     (notice,) = told
     assert (notice.kind, notice.sign_up, notice.about) == ("called_off", sign_up, tuple(sessions[1:]))
-    assert (notice.event, notice.details) == (f"deviation-{deviation.pk}", {"kind": "called_off", "reason": "Halka"})
+    assert (notice.event, notice.details) == (
+        f"deviation-{deviation.pk}",
+        {"kind": "called_off", "reason": "Halka"},
+    )
 
 
 def test_a_parent_of_two_sign_ups_at_a_service_gets_one_message_and_one_for_each_service(service, session, centre):
@@ -209,13 +227,18 @@ def test_what_is_called_off_already_is_refused_and_the_family_is_not_told_again(
     family(session, email="a@example.org")
     register([session])
     assert refusal([session]) == DeviationDenied.ALREADY_CALLED_OFF
-    assert refusal([session], "moved", venue=VenueFactory(centre=service.centre)) == DeviationDenied.ALREADY_CALLED_OFF
+    assert (
+        refusal([session], "moved", venue=VenueFactory(centre=service.centre))
+        == DeviationDenied.ALREADY_CALLED_OFF
+    )
     assert len(messages_of(service)) == 1
 
 
 def test_a_time_that_is_closed_already_is_refused(centre):
     register(centre=centre, kind="closed", closed=ClosedTime(DAY, DAY + timedelta(days=2)), reason="Sommarstängt")
-    assert refusal(centre=centre, kind="closed", closed=WHOLE_DAY, reason="Stängt") == DeviationDenied.ALREADY_CLOSED
+    assert (
+        refusal(centre=centre, kind="closed", closed=WHOLE_DAY, reason="Stängt") == DeviationDenied.ALREADY_CLOSED
+    )
 
 
 def test_a_session_that_is_over_is_refused_and_one_that_has_begun_is_not(session):
@@ -279,7 +302,9 @@ def test_staff_touch_their_own_services_sessions_and_only_a_lead_or_it_closes_th
         assert refusal(**closing, person=stranger) == DeviationDenied.NOT_YOURS
     assert nothing_is_registered()
     register([session], person=lead)
-    register(centre=centre, kind="closed", closed=WHOLE_DAY, reason="Stängt", person=staff_with("it_administrator"))
+    register(
+        centre=centre, kind="closed", closed=WHOLE_DAY, reason="Stängt", person=staff_with("it_administrator")
+    )
 
 
 def test_a_key_that_comes_with_other_contents_is_refused(session):
@@ -309,7 +334,9 @@ def test_undone_every_field_is_as_before_and_families_are_told(service, session,
     session.refresh_from_db()
     assert session.sequence == 3  # a place of its own, the deviation, and back
     told = "changed" if kind == "moved" else "back_on"
-    assert sorted(k for k, _to in messages_of(service)) == sorted([told, "changed" if kind == "moved" else "called_off"])
+    assert sorted(k for k, _to in messages_of(service)) == sorted(
+        [told, "changed" if kind == "moved" else "called_off"]
+    )
     assert AuditEvent.objects.get(action="undid_deviation").count == 1
 
 
@@ -372,7 +399,9 @@ def test_a_room_that_another_session_has_taken_meanwhile_is_named(service, sessi
     assert deviation.undone_at is None
 
 
-def test_only_who_may_touch_all_its_sessions_undoes_it_and_an_import_nobody(service, session, centre, teacher, lead):
+def test_only_who_may_touch_all_its_sessions_undoes_it_and_an_import_nobody(
+    service, session, centre, teacher, lead
+):
     closing = register(centre=centre, kind="closed", closed=WHOLE_DAY, reason="Stängt", person=lead)
     with pytest.raises(DeviationRefused) as refused:
         undo(closing, person=teacher)
@@ -398,7 +427,9 @@ def statements(service, sessions: int, families: int, kind: str) -> tuple[int, i
             family(session, email=f"{session.pk}-{n}@example.org")
     closed = WHOLE_DAY if kind == "closed" else None
     with CaptureQueriesContext(connection) as registering:
-        deviation = register(made, kind, centre=service.centre, closed=closed, venue=venue, reason="X", person=lead)
+        deviation = register(
+            made, kind, centre=service.centre, closed=closed, venue=venue, reason="X", person=lead
+        )
     with CaptureQueriesContext(connection) as undoing:
         undo(deviation, person=lead)
     assert DeviationSession.objects.filter(deviation=deviation).count() == sessions

@@ -112,6 +112,18 @@ def this_centre(_world: World, place: Place) -> dict[str, Any]:
     return {"centre": place.centre.slug}
 
 
+def calling_off(world: World, place: Place) -> dict[str, Any]:
+    return {
+        "key": uuid.uuid4(), "centre": place.centre.slug, "kind": "called_off", "reason": "Halka",
+        "session": bookable_of(world, place),
+    }  # fmt: skip
+
+
+def closing(_world: World, place: Place) -> dict[str, Any]:
+    day = (clock.today() + timedelta(days=7)).isoformat()
+    return {"key": uuid.uuid4(), "centre": place.centre.slug, "first": day, "reason": "Planeringsdag"}
+
+
 def new_password(_world: World, _place: Place) -> dict[str, Any]:
     return {"oldpassword": "gissat", "password1": "tre blå ballonger", "password2": "tre blå ballonger"}
 
@@ -168,6 +180,14 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:end_sharing": Address(lambda world, _p: [world.decision.pk]),
     "activities_staff:consent": Address(lambda _w, place: [place.sign_up.pk], consent),
     "activities_staff:take_back_consent": Address(lambda world, place: [consent_of(world, place)]),
+    "activities_staff:deviate": Address(query=this_centre),
+    "activities_staff:look_through_deviation": Address(query=calling_off),
+    "activities_staff:register_deviation": Address(payload=calling_off),
+    "activities_staff:closing": Address(query=closing),
+    "activities_staff:close": Address(payload=closing),
+    "activities_staff:deviation": Address(lambda world, _p: [world.called_off.pk]),
+    "activities_staff:undo_deviation": Address(lambda world, _p: [world.called_off.pk]),
+    "activities_staff:open_again": Address(lambda world, _p: [world.closing.pk]),
     "feedback:list": Address(),
     "feedback:handled": Address(lambda _w, place: [place.comment.pk]),
     "reports:report": Address(query=this_centre),
@@ -212,6 +232,11 @@ ADMIN_POSTS: dict[str, tuple[Arguments, Payload]] = {
         "centre": place.centre.pk, "name": "Ändrat rum", "street": "",
     }),
     "admin:staff_venue_delete": (venue, lambda _w, _p: {"post": "yes"}),
+    "admin:staff_closure_add": (none, lambda _w, place: {
+        "centre": place.centre.pk, "from_date": clock.today() + timedelta(days=7), "from_time": "", "to_time": "",
+        "to_date": clock.today() + timedelta(days=7), "reason": "Planeringsdag",
+    }),
+    "admin:staff_closure_delete": (lambda world, _p: [world.closing.closure_id], lambda _w, _p: {"post": "yes"}),
     "admin:staff_staffmember_add": (none, lambda _w, _p: {
         "email": "ny@example.org", "name": "Ny", "password1": "", "password2": "", "usable_password": "false",
         "roles-TOTAL_FORMS": 0, "roles-INITIAL_FORMS": 0,
@@ -293,7 +318,9 @@ def text_of(response: HttpResponse) -> str:
 
 
 # Kept by triggers on sessions and series: numbers that anyone may see, and that a sign-up changes.
-COUNTERS = ["places_taken", "families_waiting"]
+COUNTERS = [
+    "places_taken", "adults_taken", "children_taken", "babies_taken", "prams_taken", "families_waiting",
+]  # fmt: skip
 
 
 class _UndoneError(Exception):
