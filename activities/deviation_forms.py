@@ -71,7 +71,7 @@ class DeviationForm(_Refusable):
         label=_("New place"),
         required=False,
         help_text=_("Only when it is moved."),
-        empty_label="",
+        empty_label="–",
     )
     reason = TextField(
         label=_("Reason, as parents read it"), required=False, max_length=LONGEST_REASON,
