@@ -1,14 +1,15 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.audit.details import declare_details
+
 
 class ActivitiesConfig(AppConfig):
     name = "activities"
     verbose_name = _("Programme and sign-ups")
 
     def ready(self) -> None:
-        from familjecentral.audit.details import declare_details
-
         from .models import Deviation
+        from .rules import ByHand
 
-        declare_details(Deviation.Kind.choices)
+        declare_details([*ByHand.choices, *Deviation.Kind.choices])

@@ -24,9 +24,13 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
     wanted = [
         ("tally.create", "visits:today", _("Today")),
         ("home_visit.create", "visits:home_visits", _("Home visits")),
+        ("invitation.read", "activities_staff:activities", _("Activities")),
         ("sharing.read", "activities_staff:sharing", _("Shared")),
+        ("contact.read", "activities_staff:undelivered", _("Messages")),
         ("comment.read", "feedback:list", _("Comments")),
         ("report.read", "reports:report", _("Report")),
+        ("interpreter.read", "activities_staff:interpreters", _("Interpreters")),
+        ("session_note.read", "activities_staff:session_notes", _("Notes")),
         ("tablet.read", "staff:tablets", _("Shared tablets")),
         ("audit.read", "log:list", _("Log")),
     ]

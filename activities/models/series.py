@@ -76,6 +76,8 @@ class TemplateSession(models.Model):
 class ActivitySeries(Bookable):
     """A träffserie: one group that goes through the sessions together; signed up to as a whole."""
 
+    is_series = True
+
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="series", verbose_name=_("activity"))
     template = models.ForeignKey(
         SeriesTemplate, models.PROTECT, null=True, blank=True, related_name="series", verbose_name=_("template")
@@ -108,8 +110,15 @@ class ActivitySeries(Bookable):
 
     def is_over(self, now: datetime) -> bool:
         """Whether it has sessions, and all of them have been or are called off."""
-        sessions = list(self.sessions.all())
-        return bool(sessions) and not self._to_come(now)
+        return bool(list(self.sessions.all())) and not self._to_come(now)
+
+    def begins_at(self) -> datetime | None:
+        """When its first session begins; None without dates yet."""
+        return min((session.starts_at for session in self.sessions.all()), default=None)
+
+    def next_start(self, now: datetime) -> datetime | None:
+        """When its next session begins, for the time that an offer can be open; None without dates yet."""
+        return min((session.starts_at for session in self._to_come(now)), default=None)
 
     def first_day(self, now: datetime) -> date:
         """The day that a child's age is counted to: the next session, or today without dates yet."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from activities.models import Activity
+from activities import participants
+from activities.interpreting import language_label
+from activities.models import Activity, ActivitySession
 from activities.states import State, state_of
 from familjecentral.forms import phone
 
@@ -36,6 +41,12 @@ def soft_hyphens(title: str) -> str:
 
 
 @register.filter
+def language_in_words(code: str) -> str:
+    """The language's name in the reader's own."""
+    return participants.language_in_words(code)
+
+
+@register.filter
 def phone_number(number: str) -> str:
     """A stored number as people write it."""
     return phone.shown(number)
@@ -45,3 +56,19 @@ def phone_number(number: str) -> str:
 def services(activity: Activity) -> list[Any]:
     """The services of an activity, the responsible one first."""
     return [activity.responsible_service, *activity.participating_services.all()]
+
+
+@register.simple_tag
+def new_key() -> uuid.UUID:
+    """A key for one more form of a page, so that a tap that is sent twice counts once."""
+    return uuid.uuid4()
+
+
+@register.filter
+def interpreters_in_words(session: ActivitySession) -> list[str]:
+    """A sentence for each interpreter that is ordered to the session: ``Tolk i tigrinska är bokad``."""
+    labels = [language_label(code) for code in session.interpreters_ordered]
+    if get_language() == "sv":  # languages have no capital within a Swedish sentence
+        labels = [label[:1].lower() + label[1:] for label in labels]
+    # Translators: for parents; the language is as in "Tolk i tigrinska är bokad"
+    return [_("An interpreter is booked: {language}").format(language=label) for label in labels]

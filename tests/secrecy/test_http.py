@@ -18,6 +18,7 @@ from tests.secrecy.walking import (
     posted,
     text_of,
 )
+from tests.secrecy.world import CODE
 
 pytestmark = pytest.mark.xdist_group("secrecy-walks")  # its world is made once
 
@@ -85,12 +86,15 @@ def seen(walk: Walk, world, thing: str) -> bool:
         "session": lambda: "Grupp egen" in walk.seen,
         "deviation": lambda: "called_off-egen" in walk.seen,
         "closed_day": lambda: "closed-egen" in walk.seen,
+        "invitation": lambda: CODE in walk.seen,
         "attendance": lambda: f'data-attendance="{own.sign_up.pk}" data-mark="present"' in walk.seen,
         "consent": lambda: (
             f'data-consent="{own.consent.pk}"' in walk.seen or f'data-consented="{own.sign_up.pk}"' in walk.seen
         ),
         "reading": lambda: f'data-reading="{own.reading.pk}"' in walk.seen,
         "sharing": lambda: f'data-decision="{world.decision.pk}"' in walk.seen,
+        "interpreter": lambda: walk.opened["activities_staff:interpreters"] == 200,
+        "session_note": lambda: f'data-session-note="{own.session.pk}"' in walk.seen,
         "tally": lambda: walk.opened["visits:count"] == 200,
         "report": lambda: walk.opened["reports:report"] == 200,
         "account": lambda: world.colleague.email in walk.seen,
@@ -100,8 +104,10 @@ def seen(walk: Walk, world, thing: str) -> bool:
     return proofs[thing]()
 
 
-def counted(walk: Walk, thing: str) -> bool:
-    """Whether the person has seen a number made of such rows."""
+def counted(walk: Walk, world, thing: str) -> bool:
+    """Whether the person has seen a number made of such rows; of messages that there is one, and of what kind."""
+    if thing == "message":
+        return f'data-message="{world.own.message.pk}"' in walk.seen
     page = {"sign_up": "session", "tally": "reports:report", "home_visit": "reports:report"}.get(thing)
     return page is not None and walk.opened[page] == 200
 
@@ -111,9 +117,9 @@ def answered(walk: Walk, world, thing: str, action: str) -> Answer:
     if action == "read":
         if seen(walk, world, thing):
             return Answer.YES
-        return Answer.AGGREGATES if counted(walk, thing) else Answer.NO
+        return Answer.AGGREGATES if counted(walk, world, thing) else Answer.NO
     if action == "export":
-        page = {"report": "reports:csv", "audit": "log:csv"}[thing]
+        page = {"report": "reports:csv", "audit": "log:csv", "sign_up": "activities_staff:paper_list"}[thing]
         return Answer.YES if walk.opened[page] == 200 else Answer.NO
     return Answer.YES if (thing, action) in walk.did else Answer.NO
 

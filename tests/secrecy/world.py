@@ -26,6 +26,8 @@ from activities.models import (
     Consent,
     Deviation,
     DeviationSession,
+    Draw,
+    SessionNote,
     SignUp,
     SignUpChild,
     SignUpContact,
@@ -55,6 +57,7 @@ from tests.factories import (
 from tests.staff.at_a_tablet import enter, paired_tablet, with_pin
 from visits.models import HomeVisit, VisitTally
 
+CODE = "P4TW-9XKB"  # of the group by invitation
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -94,6 +97,8 @@ class World:
     elsewhere: Place
     drop_in: ActivitySession
     bookable: ActivitySession
+    invited: ActivitySession  # of the own service, by invitation
+    draw: Draw
     tally: VisitTally
     series: ActivitySeries
     venue: Venue
@@ -160,7 +165,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         message = Message.objects.create(
             event=f"receipt:{sign_up.pk}", controller_id=service.pk, kind="receipt",
             to=f"epost-{name}@example.org",
-            language="sv", subject="Ämne", body=f"brev-{name}", written_at=now,
+            language="sv", subject="Ämne", body=f"brev-{name}", written_at=now, state="failed",
         )  # fmt: skip
         comment = Feedback.objects.create(
             key=uuid.uuid4(), contents_hash="-", centre=centre, controller=service, text=f"synpunkt-{name}",
@@ -169,6 +174,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         reading = SignUpReading.objects.create(
             sign_up=sign_up, service=service, role="staff_member", on_date=today - timedelta(days=1)
         )
+    SessionNote.objects.create(session=session, text="Sångerna gick bra.", written_at=now)
     month = date_format(child.birth_month, "F Y")
     visit = HomeVisit.objects.create(
         id=uuid.uuid4(), centre=centre, service=service, step=HomeVisitStepFactory(), state="offered",
@@ -233,6 +239,12 @@ def make_world() -> World:
     )
     drop_in = SessionFactory(activity=open_house, on_date=today, hour=9, hours=3)
     bookable = SessionFactory(activity=own.activity, on_date=today + timedelta(days=7), hour=18)
+    by_code = ActivityFactory(responsible_service=own.service, title="Samtalsgrupp", booking="invitation")
+    invited = SessionFactory(activity=by_code, on_date=today + timedelta(days=7), invitation_code=CODE)
+    draw = Draw.objects.create(
+        session=bookable, commitment="0" * 64, sealed_seed="", committed_at=clock.now(), draws_at=clock.now(),
+        drawn_at=clock.now(), seed="1" * 64,
+    )  # fmt: skip
     tally = VisitTally.objects.create(
         id=uuid.uuid4(), session=drop_in, centre=centre, who="woman", delta=7, counted_at=clock.now()
     )
@@ -247,6 +259,8 @@ def make_world() -> World:
         elsewhere,
         drop_in,
         bookable,
+        invited,
+        draw,
         tally,
         series,
         venue,
