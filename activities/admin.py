@@ -23,6 +23,7 @@ from staff.models import Closure
 from .deviating import Kind, register, undo
 from .deviation_rules import ClosedTime, DeviationDenied, is_closed_already, may_undo
 from .models import Activity, ActivitySession, Deviation, SeriesTemplate, TemplateSession
+from .planning.materials import check_materials
 
 
 class ActivityForm(AtOneCentreForm):
@@ -40,6 +41,8 @@ class ClosureForm(AtOneCentreForm):
 
 
 class TemplateForm(SettingsForm):
+    """A template, or one of its sessions."""
+
     constraint_texts = {
         "template_once": _("There is a template with that title already."),
         "template_number_once": _("Two sessions have the same number: give each its own."),
@@ -78,9 +81,14 @@ class ActivitySessionAdmin(ReadOnlyAdmin):
         return session.activity.centre
 
 
+class TemplateSessionForm(TemplateForm):
+    def clean_materials(self) -> str:
+        return check_materials(self.cleaned_data["materials"])
+
+
 class TemplateSessionInline(SettingsInline):
     model = TemplateSession
-    form = TemplateForm
+    form = TemplateSessionForm
 
 
 @admin.register(SeriesTemplate)

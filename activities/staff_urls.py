@@ -4,10 +4,12 @@ from django.urls import path
 
 from .views import (
     attendance,
+    cohorts,
     deviations,
     interpreters,
     leading,
     placing,
+    planning,
     settings,
     sharing,
     staff,
@@ -52,4 +54,18 @@ urlpatterns = [
     path("aktiviteter/", settings.activities, name="activities"),
     path("aktiviteter/<int:pk>/", settings.activity_settings, name="activity_settings"),
     path("inbjudan/<str:what>/<int:pk>/ny-kod/", settings.renew_code, name="renew_code"),
+    path("planering/", planning.planning, name="planning"),
+    path("planering/<slug:slug>/mall/<int:pk>/kopiera/", planning.copy_template, name="copy_template"),
+    path("planering/<slug:slug>/mall/<int:template_id>/ny-grupp/", planning.new_cohort, name="new_cohort"),
+    path("planering/mall/<int:pk>/", planning.template, name="template"),
+    path("planering/mall/<int:pk>/ta-bort/", planning.remove_template, name="remove_template"),
+    path("planering/mall/<int:pk>/ny-traff/", planning.new_template_session, name="new_template_session"),
+    path("planering/malltraff/<int:pk>/", planning.template_session, name="template_session"),
+    path("planering/malltraff/<int:pk>/flytta/", planning.move_template_session, name="move_template_session"),
+    path(
+        "planering/malltraff/<int:pk>/ta-bort/", planning.remove_template_session, name="remove_template_session"
+    ),
+    path("planering/grupp/<int:pk>/", cohorts.cohort, name="cohort"),
+    path("planering/traff/<int:session_id>/ny-tid/", cohorts.reschedule, name="reschedule"),
+    path("planering/anmalan/<int:sign_up_id>/byt-grupp/", cohorts.move_family, name="move_family"),
 ]

@@ -34,6 +34,8 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("tablet.read", "staff:tablets", _("Shared tablets")),
         ("audit.read", "log:list", _("Log")),
     ]
+    if any(role.centre_id for role in roles):  # IT, which may change all programmes, does so in its own pages
+        wanted.insert(2, ("programme.change", "activities_staff:planning", _("Groups")))
     nav = []
     for permission, name, label in wanted:
         if user.has_perm(permission):

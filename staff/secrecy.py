@@ -70,14 +70,15 @@ class Answer(StrEnum):
 TABLE = """
 thing      action  | visitor parent other_family | staff other_service other_lead other_centre lead | shared consented | coordinator it dpo tablet
 programme  read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
-programme  create  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
-programme  change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      Y   n    n
-programme  delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
+programme  create  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      Y   n    n
+programme  change  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      Y   n    n
+programme  delete  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      Y   n    n
 invitation read    |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 invitation change  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 
 session    read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
-session    change  |    n      n         n       |   Y         n           Y           n        Y   |   n        n     |      n      Y   n    n
+session    create  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+session    change  |    n      n         n       |   Y         n           Y           n        Y   |   n        n     |      Y      Y   n    n
 deviation  read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
 deviation  create  |    n      n         n       |   Y         n           Y           n        Y   |   n        n     |      n      Y   n    n
 deviation  change  |    n      n         n       |   Y         n           Y           n        Y   |   n        n     |      n      Y   n    n
@@ -148,13 +149,14 @@ audit      export  |    n      n         n       |   n         n           n    
 MODELS_OF: dict[str, tuple[str, ...]] = {
     "programme": (
         "activities.Activity", "activities.ActivitySeries", "activities.Draw", "activities.SeriesTemplate",
-        "activities.TemplateSession", "activities.UsedTicket", "activities.WeeklySlot",
+        "activities.ShippedTemplate", "activities.TemplateSession", "activities.UsedTicket",
+        "activities.WeeklySlot",
         "staff.AgeBand",
         "staff.Agreement", "staff.FamilyCentre", "staff.OpeningHours", "staff.PartnerService",
         "staff.Principal", "staff.ScheduleException", "staff.Venue", "visits.HomeVisitProgramme",
         "visits.HomeVisitStep",
     ),
-    # Called off and moved; a lead's closed day does it with every service's sessions, hence the lead's Y.
+    # Called off and moved by its service; a lead who closes the house, and who plans groups, change any.
     "session": ("activities.ActivitySession",),
     "deviation": ("activities.Deviation", "activities.DeviationSession"),
     "closed_day": ("staff.Closure",),

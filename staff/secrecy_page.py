@@ -8,7 +8,7 @@ from .secrecy import ANSWERS, MODELS_OF, PERMISSIONS, WHO_IN_WORDS, Answer, Who
 
 THINGS_IN_WORDS = {
     "programme": "centres, services, places, opening hours, activities and series: no person is in them",
-    "session": "when and where a session is, and whether it is called off or moved; change: by a deviation",
+    "session": "when and where a session is, and whether it is called off or moved",
     "deviation": "that sessions are called off or moved, and why: no family is in it; change: to undo it",
     "closed_day": "that the whole house is closed, with every service's sessions; delete: to undo it",
     "invitation": "the code that opens a group by invitation, which is on no list",

@@ -32,6 +32,7 @@ from activities.models import (
     SignUpChild,
     SignUpContact,
     SignUpReading,
+    TemplateSession,
 )
 from activities.participants import child_in_words
 from familjecentral import clock
@@ -101,6 +102,7 @@ class World:
     draw: Draw
     tally: VisitTally
     series: ActivitySeries
+    template_session: TemplateSession  # of a template of the own centre
     venue: Venue
     tablet: Tablet
     tablet_token: str
@@ -250,6 +252,9 @@ def make_world() -> World:
     )
     venue = VenueFactory(centre=centre)
     series = ActivitySeries.objects.create(activity=own.activity, capacity=8)
+    template = centre.templates.create(title="Program egen", rhythm="weekly")
+    template.sessions.create(number=1, title="Träff egen", lead_service_kind="open_preschool")
+    template_session = template.sessions.create(number=2, title="Andra träffen", lead_service_kind="bhv")
     record("signed_up", by=SYSTEM, thing=own.sign_up, service_id=own.service.pk)
     world = World(
         own,
@@ -263,6 +268,7 @@ def make_world() -> World:
         draw,
         tally,
         series,
+        template_session,
         venue,
         *paired_tablet(own.service),
         staff_with("staff_member", own.service),
