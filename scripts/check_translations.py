@@ -36,8 +36,15 @@ NOT_PUBLIC = (
     # Planning, settings and what leaders do
     *("settings", "planning/", "views/planning", "leading", "lead_session", "drop_in", "paper_list", "printing"),
     *("interpret", "undelivered", "write_to_all", "writing", "session_note", "personal_details", "messages/kinds"),
-    *("activities/activities.html", "views/placing", "_by_phone", "drawing/promising", "inviting", "centre_choice"),
-    *("deviat", "cohort.html", "views/cohorts", "new_cohort", "move_family", "reschedule"),
+    *(
+        "activities/activities.html",
+        "views/placing",
+        "_by_phone",
+        "drawing/promising",
+        "inviting",
+        "centre_choice",
+    ),
+    *("deviat", "cohort.html", "views/cohorts", "new_cohort", "move_family", "reschedule", "closing"),
 )
 # Of a model, parents read what its choices are called; the names of its fields are for the admin.
 CHOICE = re.compile(r'^\s+[A-Z_]+ = "[^"]*", _\(')
