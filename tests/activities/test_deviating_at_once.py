@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 from django.db import connection, connections, transaction
 
-from activities import places
 from activities.deviation_rules import ClosedTime, DeviationRefused
 from activities.models import Deviation, SignUp
+from activities.offering import accept_offer
 from activities.rules import Child, SignUpRefused
-from activities.signing_up import Household, sign_up
+from activities.signing_up import Household, Parent, sign_up
 from familjecentral.audit.recording import PARENT
 from familjecentral.outbox.models import Message
 from familjecentral.privacy.walls import Reader, reading_as
@@ -53,7 +53,7 @@ def test_who_signs_up_while_a_session_is_called_off_is_told_or_refused():
     session = SessionFactory()
 
     def parent(n):
-        household = Household(children=[Child(date(2026, 6, 1))], email=f"familj{n}@example.org")
+        household = Household(children=[Child(date(2026, 6, 1))], parent=Parent(f"familj{n}@example.org"))
         return lambda: sign_up(bookable=session, household=household, key=uuid.uuid4(), by=PARENT, now=NOW)
 
     outcomes = at_once(lambda: register([session]), *(parent(n) for n in range(8)))
@@ -68,16 +68,10 @@ def test_an_offer_answered_while_the_session_is_called_off_is_a_place_of_which_t
     offered = family(session, State.OFFERED, email="a@example.org")
 
     def accept():
-        with places.locked(session) as (row,):  # as whoever answers an offer does
-            if row.is_called_off:
-                return "called_off"
-            offer = SignUp.objects.get(pk=offered.pk)
-            offer.state, offer.offer_until = State.CONFIRMED, None
-            offer.save(update_fields=["state", "offer_until"])
-            return "accepted"
+        return accept_offer(sign_up=offered, by=PARENT, now=NOW)
 
     _deviation, answer = at_once(lambda: register([session]), accept)
-    assert states_of(offered) == ["confirmed" if answer == "accepted" else "waiting"]
+    assert states_of(offered) == ["waiting" if isinstance(answer, str) else "confirmed"]
     assert told(session) == {"a1@example.org": 1}
 
 

@@ -61,7 +61,7 @@ def test_the_same_file_again_tells_nobody_anything(families):
 def test_a_closure_taken_back_tells_that_it_is_on_and_fills_from_the_queue(families):
     import_rows(week_row(), exceptions=[exception_row(to_date=NEXT_TUESDAY)])
     import_rows(week_row(), exceptions=[])
-    assert [kind for kind, _to in told()] == ["back_on", "back_on", "called_off", "called_off"]
+    assert [kind for kind, _to in told()] == ["back_on", "back_on", "called_off", "called_off", "offer"]
     assert states_of(*families) == ["confirmed", "offered"]
 
 

@@ -69,7 +69,7 @@ def summary(result: ImportResult) -> list[str]:
     lines = [*result.said]
     lines += [f"{counted.label}: {result.counts[counted]}" for counted in Counted if result.counts[counted]]
     if result.affected:
-        lines.append(_("Families have signed up to these sessions. Tell them:"))
+        lines.append(_("Families have signed up to these sessions, and are told where they can be reached:"))
         for affected in sorted(result.affected, key=lambda affected: affected.session.starts_at):
             session = affected.session
             lines.append(
