@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from activities.activity_settings import SettingsDenied, SettingsRefused, change_settings
+from activities.drawing.holding import hold_draw
 from activities.models import Activity, ActivitySeries, AttendanceSharing
 from activities.rules_in_words import rules_in_words
 from familjecentral import clock
@@ -197,10 +198,9 @@ def test_choosing_the_draw_promises_those_that_are_open_and_leaves_those_with_fa
 @pytest.mark.parametrize("changes", [{"allocation": "first_come"}, {"queue_rule": "fits_first"}])
 def test_a_promised_draw_is_held_by_the_rules_that_were_promised(changes):
     session = drawn_session()
-    promised(session)
+    draw = promised(session)
     assert refused(session, **changes)[:2] == (SettingsDenied.DRAW_PROMISED, "allocation")
-    session.draw.drawn_at = NOW
-    session.draw.save()
+    hold_draw(draw, NOW + timedelta(days=8))
     change(session, **changes)
 
 
