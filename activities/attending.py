@@ -1,15 +1,19 @@
-"""Attendance: who of those with a place was there, marked by staff, also on a shared tablet."""
+"""Attendance: who of those with a place was there, marked by staff, also on a shared tablet.
+
+A mark that was taken back keeps its row, with no state, and reads as if it had not been made.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral import clock
 from familjecentral.audit.recording import Actor, record
 from familjecentral.refusals import Refused
 from staff.models import StaffRole
@@ -19,10 +23,17 @@ from .models import ActivitySession, Attendance, AttendanceSharing, SignUp
 from .models.sharing import in_force
 from .participants import signed_up_to
 from .readings import note_opened
+from .room_needs import RoomNeeds, needs_of_the_room
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from familjecentral.privacy.walls import Reader
     from staff.models import StaffMember
+
+TAKEN_BACK = ""  # the state of a mark that does not hold any more
+UNDO_WITHIN = timedelta(hours=1)
+UNDO_FROM = 2  # families; one alone is taken back at the family itself
 
 
 class AttendanceDenied(models.TextChoices):
@@ -48,12 +59,54 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class AllHere:
+    """The families that one tap of "all here" marked, to be taken back; ``at`` is the moment of the tap."""
+
+    at: datetime
+    families: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Families by mark, and the people in the room: of the families that are here, and the drop-ins."""
+
+    present: int
+    ill: int
+    no_show: int
+    unmarked: int
+    adults: int
+    children: int
+
+
+@dataclass(frozen=True)
 class AttendanceList:
-    """The families with a place at a session. ``may_mark``: they are the reader's own service's."""
+    """The families with a place at a session. ``may_mark``: they are the reader's own service's.
+
+    ``needs`` is None for those to whom the families' needs aren't open (at a shared tablet, by a decision).
+    """
 
     session: ActivitySession
     families: list[Expected]
     may_mark: bool
+    needs: RoomNeeds | None = None
+    undo: AllHere | None = None
+
+    @property
+    def totals(self) -> Totals:
+        states = [each.state for each in self.families]
+        here = [each.sign_up for each in self.families if each.state == Attendance.State.PRESENT]
+        return Totals(
+            present=len(here),
+            ill=states.count(Attendance.State.ILL),
+            no_show=states.count(Attendance.State.NO_SHOW),
+            unmarked=states.count(TAKEN_BACK),
+            adults=sum(sign_up.adults for sign_up in here) + self.session.drop_in_adults,
+            children=sum(sign_up.child_count for sign_up in here) + self.session.drop_in_children,
+        )
+
+    def of(self, sign_up_id: int) -> Expected | None:
+        """The family of that sign-up, if it has a place."""
+        return next((each for each in self.families if each.sign_up.pk == sign_up_id), None)
 
 
 def session_to_attend(person: Any, pk: int, reader: Reader) -> ActivitySession | None:
@@ -65,23 +118,41 @@ def session_to_attend(person: Any, pk: int, reader: Reader) -> ActivitySession |
 
 
 def read_attendance(
-    *, session: ActivitySession, reader: Reader, by: Actor, service_id: int, role: str
+    *, session: ActivitySession, reader: Reader, by: Actor, person: StaffMember, service_id: int, role: str
 ) -> AttendanceList:
     """Those to whom the walls open it: the families with a place at the session, and who was there.
 
     No contact, no child, no language. The reading is written to the audit log for ``service_id``, the
     reader's own, and for each family's own page. A constant number of queries.
     """
-    marks = Prefetch("attendance", Attendance.objects.for_reader(reader).filter(session=session), to_attr="marks")
     with transaction.atomic():
-        sign_ups = list(signed_up_to(session, reader).filter(state=SignUp.State.CONFIRMED).prefetch_related(marks))
-        record("read_attendance", by=by, thing=session, service_id=service_id, count=len(sign_ups))
-        note_opened(sign_ups, service_id=service_id, role=role)
+        found = attendance_now(session=session, reader=reader, person=person)
+        record("read_attendance", by=by, thing=session, service_id=service_id, count=len(found.families))
+        note_opened([each.sign_up for each in found.families], service_id=service_id, role=role)
+    return found
+
+
+def attendance_now(*, session: ActivitySession, reader: Reader, person: StaffMember) -> AttendanceList:
+    """As ``read_attendance``, for who has it before them and has just marked something: not noted again."""
+    marks = Prefetch("attendance", Attendance.objects.for_reader(reader).filter(session=session), to_attr="marks")
+    sign_ups = list(signed_up_to(session, reader).filter(state=SignUp.State.CONFIRMED).prefetch_related(marks))
     return AttendanceList(
         session=session,
-        families=[Expected(each, each.marks[0].state if each.marks else "") for each in sign_ups],
+        families=[Expected(each, each.marks[0].state if each.marks else TAKEN_BACK) for each in sign_ups],
         may_mark=session.activity.responsible_service_id in reader.attends,
+        needs=needs_of_the_room(session, sign_ups, reader),
+        undo=_to_take_back((mark for each in sign_ups for mark in each.marks), person),
     )
+
+
+def _to_take_back(marks: Iterable[Attendance], person: StaffMember) -> AllHere | None:
+    """The person's latest tap, if it was "all here", not long ago."""
+    own = [mark for mark in marks if mark.marked_by_id == person.pk and mark.state != TAKEN_BACK]
+    at = max((mark.marked_at for mark in own), default=None)
+    if at is None or clock.now() - at > UNDO_WITHIN:
+        return None
+    together = [mark for mark in own if mark.marked_at == at and mark.state == Attendance.State.PRESENT]
+    return AllHere(at, len(together)) if len(together) >= UNDO_FROM else None
 
 
 def may_mark(session: ActivitySession, *, today: date) -> AttendanceDenied | None:
@@ -104,7 +175,7 @@ def mark_attendance(
 ) -> Attendance:
     """Say that a family was there, was ill or did not come; the latest mark holds, the log keeps them all.
 
-    The mark says who made it, and on which shared tablet.
+    ``TAKEN_BACK`` takes the mark back. The mark says who made it, and on which shared tablet.
 
     Raises AttendanceRefused, also when the sign-up is not one that ``reader`` may see.
     """
@@ -127,3 +198,50 @@ def mark_attendance(
             mark.save(update_fields=["state", "marked_at", "marked_by", "tablet"])
             record("marked_attendance", by=by, thing=mark, service_id=sign_up.controller_id)
     return mark
+
+
+def mark_all_here(
+    *, session: ActivitySession, reader: Reader, by: Actor, person: StaffMember, now: datetime, today: date
+) -> int:
+    """Mark every family that has no mark yet as here; how many there were. What was marked stays as it was.
+
+    Raises AttendanceRefused.
+    """
+    if denied := may_mark(session, today=today):
+        raise AttendanceRefused(denied)
+    mark = {"state": Attendance.State.PRESENT, "marked_at": now, "marked_by": person, "tablet": person.tablet}
+    with transaction.atomic():
+        families = list(
+            signed_up_to(session, reader).filter(state=SignUp.State.CONFIRMED, controller__in=reader.attends)
+        )
+        Attendance.objects.bulk_create(
+            [
+                Attendance(sign_up=each, session=session, controller_id=each.controller_id, **mark)
+                for each in families
+            ],
+            ignore_conflicts=True,  # another tablet marks them at the same time: its mark stays
+        )
+        own = Attendance.objects.for_reader(reader).filter(session=session, sign_up__in=families)
+        own.filter(state=TAKEN_BACK).update(**mark)
+        number = own.filter(marked_at=now, marked_by=person, state=Attendance.State.PRESENT).count()
+        if number:
+            service_id = session.activity.responsible_service_id
+            record("marked_all_here", by=by, thing=session, service_id=service_id, count=number)
+    return number
+
+
+def take_back_all_here(
+    *, session: ActivitySession, at: datetime, reader: Reader, by: Actor, person: StaffMember, now: datetime
+) -> int:
+    """Take back the marks of one's own tap at ``at``, but for those that were marked anew since; how many."""
+    with transaction.atomic():
+        number: int = (
+            Attendance.objects.for_reader(reader)
+            .filter(session=session, controller__in=reader.attends)
+            .filter(marked_by=person, marked_at=at, state=Attendance.State.PRESENT)
+            .update(state=TAKEN_BACK, marked_at=now, tablet=person.tablet)
+        )
+        if number:
+            service_id = session.activity.responsible_service_id
+            record("took_back_all_here", by=by, thing=session, service_id=service_id, count=number)
+    return number

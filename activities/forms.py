@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,8 @@ from familjecentral.forms.phone import PhoneField
 from familjecentral.forms.public import PublicForm
 
 from .consenting import months_on
+from .drawing import tickets
+from .drawing.tickets import Ticket
 from .models import Activity, Consent, SignUp, SignUpContact
 from .models.sign_ups import INTERPRETER_LANGUAGES
 from .rules import Child, SignUpDenied
@@ -205,7 +208,32 @@ class HouseholdForm(OfAParent, KeyedForm):
 
 
 class SignUpForm(HouseholdForm, PublicForm):
-    """The same on a public page."""
+    """The same on a public page, with room for a ticket from a lost draw where places are drawn."""
+
+    ticket = forms.CharField(
+        label=gettext_lazy("Ticket from a draw you did not win"), required=False, max_length=tickets.LONGEST,
+        help_text=gettext_lazy("It stands in the mail you got then, and gives you a better chance now."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(*args, activity=activity, **kwargs)
+        if activity.allocation == Activity.Allocation.DRAW:
+            self.helper.layout.append("ticket")
+        else:
+            del self.fields["ticket"]
+
+    def clean_ticket(self) -> Ticket | None:
+        text = self.cleaned_data["ticket"]
+        if not text:
+            return None
+        found = tickets.read(text, clock.now(), municipality_id=self.activity.centre.municipality_id)
+        if isinstance(found, tickets.TicketDenied):
+            raise forms.ValidationError(found.label, code=found.value)
+        return found
+
+    def household(self) -> Household:
+        return replace(super().household(), ticket=self.cleaned_data.get("ticket"))
 
     def first_in_layout(self) -> list[Any]:
         return self.guards()

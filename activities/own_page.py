@@ -46,7 +46,9 @@ def sign_up_by_token(token: str) -> dict[str, Any] | None:
             "interpreter": contact.interpreter_label,
             "diet": [str(dict(SignUpContact.Diet.choices).get(code, code)) for code in contact.diet],
             "consents": list(found.consents.filter(in_force()).select_related("receiver")),
-            "attendance": list(found.attendance.select_related("session").order_by("session__starts_at")),
+            "attendance": list(
+                found.attendance.exclude(state="").select_related("session").order_by("session__starts_at")
+            ),
             "readings": list(found.readings.select_related("service")[:SHOWN_READINGS]),
             "receivers": possible_receivers(found),
             "shared_with": ", ".join(_shared_with(found)),

@@ -48,6 +48,16 @@ class Participant:
         """The language that the family signed up in, in words; empty with no contact."""
         return language_in_words(self.contact.language) if self.contact else ""
 
+    @property
+    def needs(self) -> list[str]:
+        """What its parents need of the room and the table, in words."""
+        found: list[str] = []
+        for contact in self.contacts:
+            found += [_("Step-free way in")] if contact.step_free else []
+            found += [_("Hearing loop")] if contact.hearing_loop else []
+            found += [str(SignUpContact.Diet(diet).label) for diet in contact.diet]
+        return list(dict.fromkeys(found))
+
 
 @dataclass(frozen=True)
 class Participants:

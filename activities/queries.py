@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Prefetch, Q
 
@@ -12,10 +12,11 @@ from familjecentral.formats import swedish_order
 from staff.models import Closure, FamilyCentre, OpeningHours, PartnerService
 from staff.models.hours import Weekday
 
+from .interpreting import with_interpreter_first
 from .models import Activity, ActivitySeries, ActivitySession
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
 LOOK_AHEAD_DAYS = 60  # of sessions to sign up for
 
@@ -53,6 +54,16 @@ def public_series(centre: FamilyCentre, pk: int) -> ActivitySeries | None:
     )
 
 
+def to_sign_up_to(model: type[Model], slug: str, pk: int) -> Any:
+    """Anyone: one listed session or series of a published centre, or None; one query, with what the form asks."""
+    return (
+        model._default_manager.filter(activity__centre__slug=slug, activity__centre__is_published=True, pk=pk)
+        .exclude(activity__booking=Activity.Booking.INVITATION)
+        .select_related("activity__centre__municipality", "activity__responsible_service__principal")
+        .first()
+    )
+
+
 def open_series(centre: FamilyCentre, now: datetime) -> list[ActivitySeries]:
     """Anyone: the centre's listed series that have sessions to come, first begun first."""
     return list(
@@ -68,9 +79,9 @@ def open_series(centre: FamilyCentre, now: datetime) -> list[ActivitySeries]:
     )
 
 
-def bookable_sessions(centre: FamilyCentre, now: datetime) -> list[ActivitySession]:
-    """Anyone: sessions to come that one signs up to one by one."""
-    return list(
+def bookable_sessions(centre: FamilyCentre, now: datetime, page_language: str = "") -> list[ActivitySession]:
+    """Anyone: sessions to come that one signs up to one by one; those with an interpreter for the reader first."""
+    sessions = (
         ActivitySession.objects.listed()
         .for_cards()
         .filter(
@@ -78,6 +89,7 @@ def bookable_sessions(centre: FamilyCentre, now: datetime) -> list[ActivitySessi
         )
         .filter(starts_at__lt=now + timedelta(days=LOOK_AHEAD_DAYS))
     )
+    return list(with_interpreter_first(sessions, page_language))
 
 
 @dataclass

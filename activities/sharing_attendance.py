@@ -149,7 +149,9 @@ def read_consented(
     )
     wanted = SignUp.objects.for_reader(reader).filter(pk__in={consent.sign_up_id for consent in consents})
     related = ("session__activity", "series__activity", "controller")
-    marks = Prefetch("attendance", Attendance.objects.for_reader(reader).select_related("session"))
+    marks = Prefetch(
+        "attendance", Attendance.objects.for_reader(reader).exclude(state="").select_related("session")
+    )
     open_to_reader = with_all_open_to(reader, wanted.select_related(*related)).prefetch_related(marks)
     sign_ups = {each.pk: each for each in open_to_reader}
     found = [

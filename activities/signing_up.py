@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
 from django.db.models import Q
@@ -15,6 +15,7 @@ from familjecentral.audit.recording import Actor, record
 from familjecentral.privacy.tokens import fingerprint, hash_token
 
 from . import messages, offering
+from .drawing import tickets
 from .drawing.promising import running_draw
 from .links import FIRST, SECOND, token_of
 from .messages import Kind, Notice
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
+
+    from .drawing.tickets import Ticket
 
 State = SignUp.State
 
@@ -63,7 +66,8 @@ class Parent:
 class Household:
     """Who signs up, as the form tells it: never a child's name, a day of birth or a personal number.
 
-    ``other``: a second parent on the same place, with a link and reminders of their own.
+    ``other``: a second parent on the same place, with a link and reminders of their own. ``ticket``: from a draw
+    that the family lost; it counts in this one, and once.
     """
 
     children: Sequence[Child]
@@ -73,7 +77,7 @@ class Household:
     other: Parent | None = None
     prams: int = 0
     can_come_at_short_notice: bool = False
-    draw_weight: int = 1
+    ticket: Ticket | None = None
 
     @property
     def parents(self) -> list[Parent]:
@@ -116,7 +120,7 @@ def sign_up(
     Acts for the activity's responsible service. The same ``key`` with the same contents returns the
     first result. ``code``: of the invitation to a group that is not listed; asked for under the lock, so that
     a renewed one opens nothing. Staff sign up those who call, also outside the hours of sign-up. Raises
-    SignUpRefused.
+    SignUpRefused, and TicketRefused for a ticket that another sign-up has used meanwhile.
     """
     token = token_of(key)
     with locked(bookable) as (row,):
@@ -128,7 +132,9 @@ def sign_up(
         if code and code != row.invitation_code:
             raise SignUpRefused(SignUpDenied.CODE_WRONG)
         needs = _check(activity, row, household, now=now, invited=bool(code), by_staff=by_staff)
-        running_draw(row, now)  # promised before the first family enters, should it not be yet
+        weight = 1
+        if activity.allocation == Activity.Allocation.DRAW and running_draw(row, now):
+            weight = tickets.use(household.ticket, now) if household.ticket else 1
         existing = _already_there(found, row)
         if sum(each.key != key for each in found) >= MOST_PER_CONTACT:
             raise SignUpRefused(SignUpDenied.TOO_MANY_FROM_CONTACT)
@@ -149,7 +155,7 @@ def sign_up(
             babies=needs.babies,
             prams=needs.prams,
             can_come_at_short_notice=household.can_come_at_short_notice,
-            draw_weight=household.draw_weight,
+            draw_weight=weight,
             signed_up_at=now,
             **{"series" if row.is_series else "session": row},
         )
@@ -163,7 +169,8 @@ def sign_up(
         if existing:
             _show_the_way(existing, household, row, now=now)
         else:
-            messages.post([Notice(_receipt_of(signed_up), signed_up, (row,), contacts=contacts)])
+            receipt, details = _receipt_of(signed_up, row)
+            messages.post([Notice(receipt, signed_up, (row,), details=details, contacts=contacts)])
     return SignedUp(signed_up, token)
 
 
@@ -278,8 +285,12 @@ def _write_parents(sign_up: SignUp, household: Household) -> list[SignUpContact]
     )
 
 
-def _receipt_of(sign_up: SignUp) -> Kind:
-    return {State.CONFIRMED: Kind.RECEIPT, State.ENTERED: Kind.ENTERED}.get(State(sign_up.state), Kind.QUEUED)
+def _receipt_of(sign_up: SignUp, bookable: Bookable) -> tuple[Kind, dict[str, Any]]:
+    if sign_up.state == State.CONFIRMED:
+        return Kind.RECEIPT, {}
+    if sign_up.state == State.ENTERED:
+        return Kind.ENTERED, {"draws_at": bookable.draw.draws_at}
+    return Kind.QUEUED, {"position": bookable.families_waiting + 1}  # as it was when the lock was taken
 
 
 def _show_the_way(existing: SignUp, household: Household, bookable: Bookable, *, now: datetime) -> None:

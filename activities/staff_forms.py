@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from staff.models import PartnerService
 
+from .attending import TAKEN_BACK
 from .consenting import months_on
 from .forms import HouseholdForm, ServiceField
 from .models import Attendance
@@ -20,10 +21,17 @@ from .signing_up import Household
 
 
 class MarkForm(forms.Form):
-    """One mark of attendance."""
+    """One mark of attendance, or that the mark is taken back."""
+
+    UNMARKED = "unmarked"
 
     sign_up_id = forms.IntegerField(min_value=1, max_value=2**63 - 1)
-    state = forms.ChoiceField(choices=Attendance.State.choices)
+    state = forms.ChoiceField(choices=[*Attendance.State.choices, (UNMARKED, "")])
+
+    def clean_state(self) -> str:
+        """The state to mark."""
+        state: str = self.cleaned_data["state"]
+        return TAKEN_BACK if state == self.UNMARKED else state
 
 
 class PhoneSignUpForm(HouseholdForm):

@@ -173,7 +173,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "fc_cache",  # made by migrate (familjecentral.privacy.apps)
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    },
+    # Posters and pictures, by their content. Each process has its own: they must not push out what is counted.
+    "made": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "made",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 
 # ---- People who sign in -----------------------------------------------------------------------
@@ -300,6 +306,21 @@ else:
             "OPTIONS": {"folder": str(MAIL_FOLDER)},
         }
     }
+# SMS, to those who left a phone number and no e-mail: a dotted path, empty for none. The demo has a folder.
+ELKS = "familjecentral.outbox.by_sms.ElksGateway"
+SMS_BACKEND = env("SMS_BACKEND", default="familjecentral.outbox.by_sms.FolderGateway" if DEMO else "")
+SMS_OPTIONS = {
+    "folder": str(MAIL_FOLDER),
+    "url": env("SMS_URL", default="https://api.46elks.com/a1/sms"),
+    "username": env("SMS_USER", default=""),
+    "password": env("SMS_PASSWORD", default=""),
+    "sender": env("SMS_SENDER", default="Familjecent"),
+}
+if PRODUCTION and SMS_BACKEND == ELKS:
+    if not (SMS_OPTIONS["username"] and SMS_OPTIONS["password"]):
+        raise ImproperlyConfigured("SMS_USER and SMS_PASSWORD must be set: the SMS gateway asks for them.")
+    if not SMS_OPTIONS["url"].startswith("https://"):
+        raise ImproperlyConfigured("SMS_URL must be an https:// address: phone numbers are sent to it.")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Familjecentralen <no-reply@familjecentralen.example>")
 
 # ---- Web safety -------------------------------------------------------------------------------
@@ -328,6 +349,7 @@ USE_X_FORWARDED_HOST = USE_X_FORWARDED_PORT = False  # the host is what the requ
 # From one address in ten minutes (0: no limit). A centre's wifi at eight o'clock is one address: keep it roomy.
 PUBLIC_POSTS_PER_ADDRESS = env.int("PUBLIC_POSTS_PER_ADDRESS", default=120)
 WRONG_LINKS_PER_ADDRESS = env.int("WRONG_LINKS_PER_ADDRESS", default=60)
+TYPESETTINGS_PER_ADDRESS = env.int("TYPESETTINGS_PER_ADDRESS", default=60)  # posters and pictures not yet made
 FORM_SHORTEST_SECONDS = env.int("FORM_SHORTEST_SECONDS", default=2)  # faster than this, a program has filled it in
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

@@ -70,9 +70,9 @@ class Answer(StrEnum):
 TABLE = """
 thing      action  | visitor parent other_family | staff other_service other_lead other_centre lead | shared consented | coordinator it dpo tablet
 programme  read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
-programme  create  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
-programme  change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      Y   n    n
-programme  delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
+programme  create  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      Y   n    n
+programme  change  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      Y   n    n
+programme  delete  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      Y   n    n
 invitation read    |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 invitation change  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 
@@ -80,6 +80,7 @@ sign_up    read    |    a      Y         a       |   Y         a           a    
 sign_up    create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
 sign_up    change  |    n      Y         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 sign_up    delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+sign_up    export  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 contact    read    |    n      Y         n       |   Y         n           n           n        Y   |   n        Y     |      n      n   n    n
 contact    change  |    n      Y         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 child      read    |    n      Y         n       |   Y         n           n           n        Y   |   n        Y     |      n      n   n    n
@@ -98,8 +99,14 @@ reading    delete  |    n      n         n       |   n         n           n    
 sharing    read    |    n      n         n       |   Y         n           n           n        Y   |   Y        n     |      n      n   n    n
 sharing    change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 
-message    read    |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
-message    change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+interpreter read   |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      Y      n   n    n
+interpreter change |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
+session_note read  |    n      n         n       |   Y         n           n           n        Y   |   Y        n     |      Y      n   n    n
+session_note change|    n      n         n       |   Y         n           n           n        Y   |   Y        n     |      n      n   n    n
+session_note delete|    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+
+message    read    |    n      n         n       |   a         n           n           n        a   |   n        n     |      n      n   n    n
+message    change  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 comment    read    |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 comment    create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
 comment    change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
@@ -133,7 +140,8 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "programme": (
         "activities.Activity", "activities.ActivitySeries", "activities.ActivitySession",
         "activities.Deviation", "activities.DeviationSession", "activities.Draw", "activities.SeriesTemplate",
-        "activities.SessionNote", "activities.TemplateSession", "activities.UsedTicket", "activities.WeeklySlot",
+        "activities.ShippedTemplate", "activities.TemplateSession",
+        "activities.UsedTicket", "activities.WeeklySlot",
         "staff.AgeBand",
         "staff.Agreement", "staff.Closure", "staff.FamilyCentre", "staff.OpeningHours", "staff.PartnerService",
         "staff.Principal", "staff.ScheduleException", "staff.Venue", "visits.HomeVisitProgramme",
@@ -147,6 +155,8 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "consent": ("activities.Consent",),
     "reading": ("activities.SignUpReading",),
     "sharing": ("activities.AttendanceSharing",),
+    "interpreter": (),
+    "session_note": ("activities.SessionNote",),
     "message": ("outbox.Message",),
     "comment": ("feedback.Feedback",),
     "tally": ("visits.VisitTally", "visits.TallyTotal"),

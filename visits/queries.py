@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.models import Activity, ActivitySession
+from activities.session_notes import may_write_note
 from activities.sharing_attendance import decisions_in_force
 from activities.states import State, state_of
 from familjecentral import formats
@@ -65,6 +66,7 @@ class TodaySession:
     may_count: bool
     may_read_participants: bool
     may_read_attendance: bool
+    may_lead: bool = False
 
     @property
     def bookable(self) -> Any:
@@ -119,6 +121,7 @@ def day_at(centre: FamilyCentre, on: date, *, reader: Reader, now: datetime, tod
                 and session.activity.responsible_service_id in reader.services,
                 may_read_attendance=not is_drop_in
                 and (session.activity.responsible_service_id in reader.attends or session.activity_id in shared),
+                may_lead=may_write_note(session, reader),
             )
         )
     closures = list(centre.closures.filter(from_date__lte=on, to_date__gte=on))

@@ -73,11 +73,27 @@ class TemplateSession(models.Model):
         return f"{self.number}. {self.title}"
 
 
+class ShippedTemplate(models.Model):
+    """That a template which comes with the program has been laid out here, once: deleted, it stays away."""
+
+    code = models.CharField(max_length=40, unique=True)
+    template = models.ForeignKey(SeriesTemplate, models.SET_NULL, null=True, related_name="+")
+    shipped_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("shipped template")
+        verbose_name_plural = _("shipped templates")
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class ActivitySeries(Bookable):
     """A träffserie: one group that goes through the sessions together; signed up to as a whole."""
 
     is_series = True
 
+    key = models.UUIDField(unique=True, null=True, editable=False)  # of the form: sent twice, it is one group
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="series", verbose_name=_("activity"))
     template = models.ForeignKey(
         SeriesTemplate, models.PROTECT, null=True, blank=True, related_name="series", verbose_name=_("template")
@@ -110,8 +126,7 @@ class ActivitySeries(Bookable):
 
     def is_over(self, now: datetime) -> bool:
         """Whether it has sessions, and all of them have been or are called off."""
-        sessions = list(self.sessions.all())
-        return bool(sessions) and not self._to_come(now)
+        return bool(list(self.sessions.all())) and not self._to_come(now)
 
     def begins_at(self) -> datetime | None:
         """When its first session begins; None without dates yet."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from activities import participants
-from activities.models import Activity
+from activities.interpreting import language_label
+from activities.models import Activity, ActivitySeries, ActivitySession, TemplateSession
+from activities.planning import materials as lines
+from activities.planning import queries as planned
 from activities.states import State, state_of
 from familjecentral.forms import phone
 
@@ -52,3 +58,49 @@ def phone_number(number: str) -> str:
 def services(activity: Activity) -> list[Any]:
     """The services of an activity, the responsible one first."""
     return [activity.responsible_service, *activity.participating_services.all()]
+
+
+@register.simple_tag
+def new_key() -> uuid.UUID:
+    """A key for one more form of a page, so that a tap that is sent twice counts once."""
+    return uuid.uuid4()
+
+
+@register.filter
+def interpreters_in_words(session: ActivitySession) -> list[str]:
+    """A sentence for each interpreter that is ordered to the session: ``Tolk i tigrinska är bokad``."""
+    labels = [language_label(code) for code in session.interpreters_ordered]
+    if get_language() == "sv":  # languages have no capital within a Swedish sentence
+        labels = [label[:1].lower() + label[1:] for label in labels]
+    # Translators: for parents; the language is as in "Tolk i tigrinska är bokad"
+    return [_("An interpreter is booked: {language}").format(language=label) for label in labels]
+
+
+@register.simple_tag
+def series_sessions(series: ActivitySeries) -> list[ActivitySession]:
+    """The sessions of a group with what a page of them shows; one query."""
+    return list(planned.sessions_of(series))
+
+
+@register.simple_tag
+def own_sessions(series: ActivitySeries, attendance: Any, now: datetime) -> list[planned.OwnSession]:
+    """The sessions of a family's group, each with how it went for them; one query."""
+    return planned.own_sessions(series, attendance, now)
+
+
+@register.filter
+def materials(about: TemplateSession) -> list[lines.Material]:
+    """The links of a session."""
+    return lines.materials_of(about.materials)
+
+
+@register.filter
+def dialogue_cards(about: TemplateSession) -> list[str]:
+    """The questions of a session."""
+    return lines.cards_of(about.dialogue_cards)
+
+
+@register.filter
+def without_sign(number: int) -> int:
+    """How far from nought it is: 12 of -12."""
+    return abs(number)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from activities import open_now, queries
@@ -86,7 +87,7 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
         "centre": centre,
         "now": now,
         "series": queries.open_series(centre, now),
-        "sessions": queries.bookable_sessions(centre, now),
+        "sessions": queries.bookable_sessions(centre, now, get_language() or ""),
     }
     return render(request, "activities/groups.html", context)
 

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from activities import (
-    calendars,
     changing,
     consenting,
     erasing,
@@ -17,6 +16,7 @@ from activities import (
     queries,
     signing_up,
 )
+from activities.drawing.tickets import TicketRefused
 from activities.forms import ChangeForm, ConsentForm, SignUpForm, refuse
 from activities.models import ActivitySeries, ActivitySession
 from activities.rules import SignUpRefused, may_sign_up
@@ -25,17 +25,15 @@ from familjecentral.audit.recording import PARENT
 from familjecentral.privacy.access import PUBLIC, SECRET_LINK, access
 from familjecentral.privacy.tokens import hash_token
 
-from .public import centre_or_404
-
 
 @access(PUBLIC)
 def sign_up_to_session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return sign_up(request, queries.public_session(centre_or_404(slug), pk))
+    return sign_up(request, queries.to_sign_up_to(ActivitySession, slug, pk))
 
 
 @access(PUBLIC)
 def sign_up_to_series(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return sign_up(request, queries.public_series(centre_or_404(slug), pk))
+    return sign_up(request, queries.to_sign_up_to(ActivitySeries, slug, pk))
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,6 +55,8 @@ def sign_up(
             )  # fmt: skip
         except SignUpRefused as refusal:
             form.refuse(refusal.reason)
+        except TicketRefused as refusal:
+            form.add_error("ticket", str(refusal))
         else:
             return redirect("my_sign_up", token=result.token)
     context = {
@@ -152,20 +152,6 @@ def change_sign_up(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("my_sign_up", token=token)
     context = {**found, "form": form}
     return render(request, "activities/change_sign_up.html", context, status=422 if form.errors else 200)
-
-
-@access(SECRET_LINK)
-def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """The session as a calendar file."""
-    found = found_or_404(token)
-    if found["sign_up"].session is None:
-        raise Http404
-    text = calendars.session_calendar(found["bookable"])
-    return HttpResponse(
-        text,
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="familjecentralen.ics"'},
-    )
 
 
 @access(SECRET_LINK)

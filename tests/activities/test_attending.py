@@ -58,7 +58,7 @@ def test_staff_mark_a_family_and_the_latest_mark_holds(client, session, address)
     page = signed_in(client, person).get(address)
     assert [(each.sign_up.alias, each.state) for each in page.context["list"].families] == [("Ugglan", "")]
     for state in ("present", "present", "ill"):
-        assert mark(client, session, sign_up.pk, state)["Location"] == address
+        assert mark(client, session, sign_up.pk, state)["Location"] == f"{address}#family-{sign_up.pk}"
     assert marks(session) == [("ill", person.pk)]
     marked = AuditEvent.objects.filter(action="marked_attendance").values_list("actor_id", "service_id")
     assert list(marked) == [(person.pk, session.activity.responsible_service_id)] * 2  # the same again is no news

@@ -91,8 +91,8 @@ class _Number:
 # Pages with numbers of persons' rows in the address: the answer must not tell "not yours" from "not there".
 OF_PERSONS = [
     "activities_staff:participants", "activities_staff:consent", "activities_staff:take_back_consent",
-    "activities_staff:attendance", "feedback:handled", "visits:home_visit_done", "my_sign_up", "cancel_sign_up",
-    "my_consent", "take_back_my_consent", "my_calendar",
+    "activities_staff:attendance", "activities_staff:write_to_all", "feedback:handled", "visits:home_visit_done",
+    "my_sign_up", "cancel_sign_up", "my_consent", "take_back_my_consent", "my_calendar",
 ]  # fmt: skip
 
 

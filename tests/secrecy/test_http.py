@@ -90,6 +90,8 @@ def seen(walk: Walk, world, thing: str) -> bool:
         ),
         "reading": lambda: f'data-reading="{own.reading.pk}"' in walk.seen,
         "sharing": lambda: f'data-decision="{world.decision.pk}"' in walk.seen,
+        "interpreter": lambda: walk.opened["activities_staff:interpreters"] == 200,
+        "session_note": lambda: f'data-session-note="{own.session.pk}"' in walk.seen,
         "tally": lambda: walk.opened["visits:count"] == 200,
         "report": lambda: walk.opened["reports:report"] == 200,
         "account": lambda: world.colleague.email in walk.seen,
@@ -99,8 +101,10 @@ def seen(walk: Walk, world, thing: str) -> bool:
     return proofs[thing]()
 
 
-def counted(walk: Walk, thing: str) -> bool:
-    """Whether the person has seen a number made of such rows."""
+def counted(walk: Walk, world, thing: str) -> bool:
+    """Whether the person has seen a number made of such rows; of messages that there is one, and of what kind."""
+    if thing == "message":
+        return f'data-message="{world.own.message.pk}"' in walk.seen
     page = {"sign_up": "session", "tally": "reports:report", "home_visit": "reports:report"}.get(thing)
     return page is not None and walk.opened[page] == 200
 
@@ -110,9 +114,9 @@ def answered(walk: Walk, world, thing: str, action: str) -> Answer:
     if action == "read":
         if seen(walk, world, thing):
             return Answer.YES
-        return Answer.AGGREGATES if counted(walk, thing) else Answer.NO
+        return Answer.AGGREGATES if counted(walk, world, thing) else Answer.NO
     if action == "export":
-        page = {"report": "reports:csv", "audit": "log:csv"}[thing]
+        page = {"report": "reports:csv", "audit": "log:csv", "sign_up": "activities_staff:paper_list"}[thing]
         return Answer.YES if walk.opened[page] == 200 else Answer.NO
     return Answer.YES if (thing, action) in walk.did else Answer.NO
 

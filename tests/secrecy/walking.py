@@ -12,7 +12,7 @@ import uuid
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -22,10 +22,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from activities.models import ActivitySeries, ActivitySession, SignUp
+from activities.models import ActivitySeries, ActivitySession, SessionNote, SignUp
+from activities.planning.dates import red_day
+from activities.printing import signature_for
 from familjecentral import clock
 from familjecentral.privacy.walls import reading_as
 from staff.models import StaffMember
+from staff.models.hours import Weekday
 from staff.secrecy import MODELS_OF
 from tests.secrecy.world import Place, World
 from tests.sending import opened
@@ -119,6 +122,53 @@ def decision(world: World, place: Place) -> dict[str, Any]:
     return {"activity": place.activity.pk, "service": world.shared.service.pk, "until": until}
 
 
+def note(_world: World, place: Place) -> dict[str, Any]:
+    written = SessionNote.objects.filter(session=place.session).first()
+    return {"text": "Ta med fler filtar.", "seen": written.written_at.isoformat() if written else ""}
+
+
+def message_to_all(_world: World, _place: Place) -> dict[str, Any]:
+    return {"key": uuid.uuid4(), "to": "coming", "text": "Ta med en filt.", "step": "preview"}
+
+
+def template(world: World, _place: Place) -> list[Any]:
+    return [world.template_session.template_id]
+
+
+def session_of_template(world: World, _place: Place) -> list[Any]:
+    return [world.template_session.pk]
+
+
+def template_session(_world: World, _place: Place) -> dict[str, Any]:
+    return {
+        "title": "Ny träff", "theme": "", "text": "", "materials": "", "dialogue_cards": "",
+        "lead_service_kind": "bhv", "usual_venue": "", "minutes": 90,
+    }  # fmt: skip
+
+
+def an_open_day(after: date) -> date:
+    """A weekday from ``after`` on that is no public holiday."""
+    while after.isoweekday() > Weekday.FRIDAY or red_day(after):
+        after += timedelta(days=1)
+    return after
+
+
+def group_to_be(_world: World, place: Place) -> dict[str, Any]:
+    first = an_open_day(clock.today() + timedelta(days=30))
+    second = an_open_day(first + timedelta(days=7))
+    return {
+        "key": uuid.uuid4(), "step": "make", "activity": "", "service": place.service.pk, "venue": "",
+        "first_date": first.isoformat(), "starts": "20:00", "capacity": 8, "leader": "",
+        "s1-on_date": first.isoformat(), "s1-starts": "20:00", "s1-venue": "",
+        "s2-on_date": second.isoformat(), "s2-starts": "20:00", "s2-venue": "",
+    }  # fmt: skip
+
+
+def another_day(_world: World, _place: Place) -> dict[str, Any]:
+    day = an_open_day(clock.today() + timedelta(days=45))
+    return {"key": uuid.uuid4(), "on_date": day.isoformat(), "starts": "10:00", "venue": ""}
+
+
 def this_centre(_world: World, place: Place) -> dict[str, Any]:
     return {"centre": place.centre.slug}
 
@@ -188,6 +238,23 @@ ADDRESSES: dict[str, Address] = {
         lambda _w, place: [place.sign_up.pk], lambda _w, _p: {"reason": "by_hand_called"}
     ),
     "activities_staff:cancel_for_family": Address(lambda _w, place: [place.sign_up.pk]),
+    "activities_staff:session": Address(session),
+    "activities_staff:all_here": Address(session),
+    "activities_staff:take_back_all_here": Address(session, lambda _w, _p: {"at": clock.now().isoformat()}),
+    "activities_staff:drop_in": Address(
+        session, lambda _w, _p: {"key": uuid.uuid4(), "who": "adults", "delta": 1}
+    ),
+    "activities_staff:session_note": Address(session, note),
+    "activities_staff:session_notes": Address(query=this_centre),
+    "activities_staff:paper_list": Address(lambda _w, place: [place.session.pk, signature_for(place.session)]),
+    "activities_staff:write_to_all": Address(session, message_to_all),
+    "activities_staff:interpreters": Address(query=this_centre),
+    "activities_staff:note_interpreter": Address(
+        session, lambda _w, _p: {"language": "uk", "is_ordered": "yes", "back": "all"}
+    ),
+    "activities_staff:undelivered": Address(),
+    "activities_staff:send_message_again": Address(lambda _w, place: [place.message.pk]),
+    "activities_staff:told_by_phone": Address(lambda _w, place: [place.message.pk]),
     "activities_staff:sharing": Address(),
     "activities_staff:share_attendance": Address(payload=decision),
     "activities_staff:end_sharing": Address(lambda world, _p: [world.decision.pk]),
@@ -196,6 +263,24 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:activity_settings": Address(lambda _w, place: [place.activity.pk], settings_of),
     "activities_staff:renew_code": Address(lambda world, _p: ["traff", world.invited.pk]),
     "activities_staff:take_back_consent": Address(lambda world, place: [consent_of(world, place)]),
+    "activities_staff:planning": Address(query=this_centre),
+    "activities_staff:copy_template": Address(
+        lambda world, place: [place.centre.slug, world.template_session.template_id]
+    ),
+    "activities_staff:new_cohort": Address(
+        lambda world, place: [place.centre.slug, world.template_session.template_id], group_to_be
+    ),
+    "activities_staff:template": Address(
+        template, lambda _w, _p: {"title": "Ändrat program", "about": "", "rhythm": "weekly"}
+    ),
+    "activities_staff:remove_template": Address(template),
+    "activities_staff:new_template_session": Address(template, template_session),
+    "activities_staff:template_session": Address(session_of_template, template_session),
+    "activities_staff:move_template_session": Address(session_of_template, lambda _w, _p: {"to": "up"}),
+    "activities_staff:remove_template_session": Address(session_of_template),
+    "activities_staff:cohort": Address(lambda world, _p: [world.series.pk]),
+    "activities_staff:reschedule": Address(lambda world, place: [bookable_of(world, place)], another_day),
+    "activities_staff:move_family": Address(lambda _w, place: [place.sign_up.pk]),
     "feedback:list": Address(),
     "feedback:handled": Address(lambda _w, place: [place.comment.pk]),
     "reports:report": Address(query=this_centre),
@@ -216,17 +301,31 @@ ADDRESSES: dict[str, Address] = {
     "centres": Address(),
     "sent_mail": Address(),  # the demo's: not found without DEBUG
     "my_sign_up": Address(link),
+    "stop_reminders": Address(link),
     "cancel_sign_up": Address(link),
     "left_sign_up": Address(),
     "change_sign_up": Address(link, changed),
     "answer_offer": Address(link, lambda _w, _p: {"answer": "yes"}),
     "my_consent": Address(link, consent),
     "take_back_my_consent": Address(lambda world, place: [world.token_in_hand, consent_of(world, place)]),
+    "change_group": Address(link),
     "my_calendar": Address(link),
     "centre": Address(centre),
     "this_week": Address(centre),
     "week": Address(lambda _w, place: [place.centre.slug, *clock.today().isocalendar()[:2]]),
     "groups": Address(centre),
+    "centre_calendar": Address(centre),
+    "centre_card": Address(centre),
+    "changes_atom": Address(centre),
+    "changes_json": Address(centre),
+    "week_json": Address(centre),
+    "embedded_week": Address(centre),
+    "poster_week": Address(lambda _w, place: [place.centre.pk, *clock.today().isocalendar()[:2]]),
+    "poster": Address(lambda _w, place: [place.centre.slug, *clock.today().isocalendar()[:2], "a4"]),
+    "activity_calendar": Address(lambda _w, place: [place.centre.slug, place.activity.pk]),
+    "session_calendar": Address(lambda _w, place: [place.centre.slug, place.session.pk]),
+    "session_card": Address(lambda _w, place: [place.centre.slug, place.session.pk]),
+    "series_calendar": Address(lambda world, place: [place.centre.slug, world.series.pk]),
     "session": Address(lambda _w, place: [place.centre.slug, place.session.pk]),
     "sign_up": Address(lambda world, place: [place.centre.slug, bookable_of(world, place)], household),
     "series": Address(lambda world, place: [place.centre.slug, world.series.pk]),
@@ -328,10 +427,12 @@ def text_of(response: HttpResponse) -> str:
     return head + "\n" + content.decode("utf-8", "replace")
 
 
+# Columns of a session that are another thing's than the programme's: counted, or ordered, by who leads it.
+HEADS = ["drop_in_adults", "drop_in_children"]
+OF_SESSIONS = {"attendance": HEADS, "interpreter": ["interpreters_ordered"]}
 # Kept by triggers on sessions and series: numbers that anyone may see, and that a sign-up changes.
-COUNTERS = [
-    "places_taken", "adults_taken", "children_taken", "babies_taken", "prams_taken", "families_waiting",
-]  # fmt: skip
+ROOM_TAKEN = ["adults_taken", "children_taken", "babies_taken", "prams_taken"]
+COUNTERS = ["places_taken", "families_waiting", *ROOM_TAKEN, *HEADS, "interpreters_ordered"]
 # A thing of its own, though it stands in their tables.
 CODE = "invitation_code"
 
@@ -411,6 +512,9 @@ def _every_row(world: World) -> str:
     for model in (ActivitySession, ActivitySeries):
         table = model._meta.db_table
         parts.append(f"SELECT 'invitation', '{table}:' || id, md5(invitation_code) FROM {table}")
+    for thing, columns in OF_SESSIONS.items():
+        contents = f"concat_ws(' ', {', '.join(f'{column}::text' for column in columns)})"
+        parts.append(f"SELECT '{thing}', 'of_session:' || id, md5({contents}) FROM activities_activitysession")
     return " UNION ALL ".join(parts)
 
 

@@ -26,6 +26,6 @@ NOT_KEPT = "DROP TRIGGER draw_is_kept ON activities_draw; DROP FUNCTION fc_draw_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0006_fair_places")]
+    dependencies = [("activities", "0007_templates_shipped_and_keyed_groups")]
 
     operations = [migrations.RunSQL(KEPT, NOT_KEPT)]
