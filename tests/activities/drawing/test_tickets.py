@@ -6,15 +6,12 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django import forms
 from django.core.signing import Signer
 from django.db import connections, transaction
 
 from activities.drawing import tickets
-from activities.drawing.ticket_field import TicketField
 from activities.drawing.tickets import Ticket, TicketDenied, TicketRefused
 from activities.models import UsedTicket
-from familjecentral import clock
 from tests.activities.families import NOW
 
 pytestmark = pytest.mark.django_db
@@ -127,26 +124,3 @@ def test_used_ten_times_at_once_it_counts_once():
     with ThreadPoolExecutor(10) as parents:
         found = list(parents.map(parent, range(10)))
     assert sorted(map(str, found)) == ["2"] + ["used"] * 9
-
-
-class TicketForm(forms.Form):
-    ticket = TicketField(municipality_id=7)
-
-
-def test_the_forms_field_gives_the_ticket_and_none_for_an_empty_one():
-    text = made(times=2)
-    with clock.at(NOW):
-        form, empty = TicketForm({"ticket": f" {text[:20]} {text[20:]}"}), TicketForm({"ticket": " "})
-        assert (form.is_valid(), empty.is_valid()) == (True, True)
-    assert (form.cleaned_data["ticket"].weight, empty.cleaned_data["ticket"]) == (3, None)
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [(made(municipality_id=8), "elsewhere"), ("fel", "wrong"), (made(now=NOW - timedelta(days=400)), "expired")],
-    ids=["elsewhere", "wrong", "expired"],
-)
-def test_the_forms_field_says_why_a_ticket_does_not_count(text, code):
-    with clock.at(NOW):
-        errors = TicketForm({"ticket": text}).errors.as_data()
-    assert [error.code for error in errors["ticket"]] == [code]
