@@ -9,6 +9,7 @@ class ActivitiesConfig(AppConfig):
     verbose_name = _("Programme and sign-ups")
 
     def ready(self) -> None:
+        from .models import Deviation
         from .rules import ByHand
 
-        declare_details(ByHand.choices)
+        declare_details([*ByHand.choices, *Deviation.Kind.choices])

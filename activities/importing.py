@@ -14,6 +14,8 @@ from familjecentral import clock
 from familjecentral.audit.recording import Actor, record
 
 from .cells import FileError, WrongFile
+from .deviating import hold_centre
+from .import_deviations import as_they_are, follow
 from .import_results import Affected, Counted, ImportResult, What
 from .materialising import materialise
 from .programme_changes import change_deviations, change_programme
@@ -84,6 +86,9 @@ def _import_centre(
 ) -> None:
     before = (len(result.said), result.counts.total())
     centre = find_or_draft_centre(rows[0].centre, municipality, result.said)
+    now = clock.now()
+    hold_centre(centre)
+    seen = as_they_are(centre, now)
     services = services_for(centre, {kind for row in rows for kind in row.services}, result.said)
     places = {row.place for row in rows} | {row.place for row in exceptions or []}
     venues = venues_for(centre, places, result.said)
@@ -93,7 +98,8 @@ def _import_centre(
     deviations = change_deviations(
         centre, exceptions, venues=venues, first=programme.first, last=programme.last, result=result
     )
-    materialise(centre, programme, deviations, now=clock.now(), result=result)
+    materialise(centre, programme, deviations, now=now, result=result)
+    follow(centre, seen, now=now)
     said, counted = len(result.said) - before[0], result.counts.total() - before[1]
     if said or counted:
         record("imported_programme", by=by, thing=centre, count=said + counted)

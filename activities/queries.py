@@ -50,6 +50,7 @@ def public_series(centre: FamilyCentre, pk: int) -> ActivitySeries | None:
         .exclude(activity__booking=Activity.Booking.INVITATION)
         .select_related("activity__centre", "activity__responsible_service", "template")
         .prefetch_related("activity__participating_services", "sessions__venue", "sessions__moved_from")
+        .prefetch_related("sessions__activity__centre")
         .first()
     )
 

@@ -15,6 +15,7 @@ from staff.models import FamilyCentre
 
 from . import figures
 from . import indicators as i
+from .deviations import footnote
 from .indicators import Indicator, Kind, Printable, Text, Value
 from .periods import Period
 from .queries import Counts, WeekCounts, counts_for
@@ -78,6 +79,7 @@ class Report:
     tables: list[Table]
     weeks: list[WeekCounts]
     has_before: bool
+    footnote: list[str]  # what was called off, moved and closed
 
     def rows(self) -> Iterator[tuple[Table, Row]]:
         """Every row, with its table."""
@@ -148,6 +150,7 @@ def make_report(centre: FamilyCentre, period: Period, *, as_of: datetime) -> Rep
         tables=[Table(name, caption, [row(one) for one in ones]) for name, caption, ones in contents],
         weeks=counts.weeks,
         has_before=before is not None,
+        footnote=footnote(centre, covered, as_of),
     )
 
 

@@ -91,7 +91,7 @@ def _report_sheet(book: Any, styles: _Styles, report: Report) -> None:
         at += 1
     sheet.autofilter(WHO_AND_WHEN + 1, 0, at - 1, len(columns) - 1)
     at += 1
-    for text in [*report.sentences, *report.notes]:
+    for text in [*report.sentences, *report.notes, *report.footnote]:
         sheet.merge_range(at, 0, at, len(columns) - 1, "", styles.text)
         sheet.write_string(at, 0, text, styles.text)
         sheet.set_row(at, 32)

@@ -33,6 +33,11 @@ NOT_PUBLIC = (
     *("staff", "admin", "apps.py", "migrations", "management", "participant", "comments.html"),
     *("attend", "activities/sharing", "activities/consent.html", "views/sharing", "components/why"),
     *("cells", "import", "materialising", "programme_drafts", "programme_files", "tables"),
+    # Planning, settings and what leaders do
+    *("settings", "planning/", "views/planning", "leading", "lead_session", "drop_in", "paper_list", "printing"),
+    *("interpret", "undelivered", "write_to_all", "writing", "session_note", "personal_details", "messages/kinds"),
+    *("activities/activities.html", "views/placing", "_by_phone", "drawing/promising", "inviting", "centre_choice"),
+    *("deviat", "cohort.html", "views/cohorts", "new_cohort", "move_family", "reschedule"),
 )
 # Of a model, parents read what its choices are called; the names of its fields are for the admin.
 CHOICE = re.compile(r'^\s+[A-Z_]+ = "[^"]*", _\(')

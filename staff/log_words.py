@@ -125,6 +125,9 @@ ACTIONS: dict[str, str | Promise] = {
     "ended_sharing": gettext_lazy("ended the sharing of attendance"),
     "gave_consent": gettext_lazy("gave consent"),
     "took_back_consent": gettext_lazy("took consent back"),
+    # Deviations
+    "registered_deviation": gettext_lazy("called off or moved sessions"),
+    "undid_deviation": gettext_lazy("undid that sessions were called off or moved"),
     # The log itself
     "read_audit_log": gettext_lazy("read the log"),
     "exported_audit_log": gettext_lazy("downloaded the log"),

@@ -76,6 +76,16 @@ programme  delete  |    n      n         n       |   n         n           Y    
 invitation read    |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 invitation change  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 
+session    read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+session    create  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+session    change  |    n      n         n       |   Y         n           Y           n        Y   |   n        n     |      Y      Y   n    n
+deviation  read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+deviation  create  |    n      n         n       |   Y         n           Y           n        Y   |   n        n     |      n      Y   n    n
+deviation  change  |    n      n         n       |   Y         n           Y           n        Y   |   n        n     |      n      Y   n    n
+closed_day read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+closed_day create  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      n      Y   n    n
+closed_day delete  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      n      Y   n    n
+
 sign_up    read    |    a      Y         a       |   Y         a           a           a        Y   |   Y        Y     |      a      a   a    Y
 sign_up    create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
 sign_up    change  |    n      Y         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
@@ -138,15 +148,18 @@ audit      export  |    n      n         n       |   n         n           n    
 # What each thing is in the database. A model that is neither here nor below fails a test.
 MODELS_OF: dict[str, tuple[str, ...]] = {
     "programme": (
-        "activities.Activity", "activities.ActivitySeries", "activities.ActivitySession",
-        "activities.Deviation", "activities.DeviationSession", "activities.Draw", "activities.SeriesTemplate",
-        "activities.ShippedTemplate", "activities.TemplateSession",
-        "activities.UsedTicket", "activities.WeeklySlot",
+        "activities.Activity", "activities.ActivitySeries", "activities.Draw", "activities.SeriesTemplate",
+        "activities.ShippedTemplate", "activities.TemplateSession", "activities.UsedTicket",
+        "activities.WeeklySlot",
         "staff.AgeBand",
-        "staff.Agreement", "staff.Closure", "staff.FamilyCentre", "staff.OpeningHours", "staff.PartnerService",
+        "staff.Agreement", "staff.FamilyCentre", "staff.OpeningHours", "staff.PartnerService",
         "staff.Principal", "staff.ScheduleException", "staff.Venue", "visits.HomeVisitProgramme",
         "visits.HomeVisitStep",
     ),
+    # Called off and moved by its service; a lead who closes the house, and who plans groups, change any.
+    "session": ("activities.ActivitySession",),
+    "deviation": ("activities.Deviation", "activities.DeviationSession"),
+    "closed_day": ("staff.Closure",),
     "invitation": (),  # a column of sessions and series
     "sign_up": ("activities.SignUp", "activities.SignUpTransition"),
     "contact": ("activities.SignUpContact",),

@@ -7,7 +7,10 @@ from django.apps import apps
 from .secrecy import ANSWERS, MODELS_OF, PERMISSIONS, WHO_IN_WORDS, Answer, Who
 
 THINGS_IN_WORDS = {
-    "programme": "centres, services, places, opening hours, activities, series and sessions: no person is in them",
+    "programme": "centres, services, places, opening hours, activities and series: no person is in them",
+    "session": "when and where a session is, and whether it is called off or moved",
+    "deviation": "that sessions are called off or moved, and why: no family is in it; change: to undo it",
+    "closed_day": "that the whole house is closed, with every service's sessions; delete: to undo it",
     "invitation": "the code that opens a group by invitation, which is on no list",
     "sign_up": "that a family comes: what it may be called, how many adults, its place or turn in the queue",
     "contact": "how to reach the family, in which language, and need of an interpreter",

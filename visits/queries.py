@@ -66,6 +66,7 @@ class TodaySession:
     may_count: bool
     may_read_participants: bool
     may_read_attendance: bool
+    may_deviate: bool = False  # call it off or move it
     may_lead: bool = False
 
     @property
@@ -121,6 +122,9 @@ def day_at(centre: FamilyCentre, on: date, *, reader: Reader, now: datetime, tod
                 and session.activity.responsible_service_id in reader.services,
                 may_read_attendance=not is_drop_in
                 and (session.activity.responsible_service_id in reader.attends or session.activity_id in shared),
+                may_deviate=session.activity.responsible_service_id in reader.services
+                and not session.is_called_off
+                and not session.is_over(now),
                 may_lead=may_write_note(session, reader),
             )
         )

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from activities import open_now, queries
+from activities import deviation_queries, open_now, queries
 from familjecentral import clock
 from familjecentral.privacy.access import PUBLIC, access
 from staff.models import FamilyCentre
@@ -40,6 +40,7 @@ def centre(request: HttpRequest, slug: str) -> HttpResponse:
         "open": open_now.open_state(centre, now),
         "now": now,
         "today": today,
+        "banner": deviation_queries.banner(centre, now, today),
         "sessions": queries.sessions_between(centre, today, today),
         "services": queries.services_of(centre, today),
         "kind": centre.classification(),
@@ -63,17 +64,19 @@ def week(request: HttpRequest, slug: str, year: int, number: int) -> HttpRespons
         monday = date.fromisocalendar(year, number, 1)
     except ValueError:
         raise Http404(_("There is no such week in the programme.")) from None
-    today = clock.today()
+    now, today = clock.now(), clock.today()
+    is_this_week = monday <= today <= monday + timedelta(days=6)
     context = {
         "centre": centre,
-        "now": clock.now(),
+        "banner": deviation_queries.banner(centre, now, today) if is_this_week else None,
+        "now": now,
         "days": queries.week_of(centre, monday, today),
         "number": number,
         "first": monday,
         "last": monday + timedelta(days=6),
         "before": (monday - timedelta(days=7)).isocalendar(),
         "after": (monday + timedelta(days=7)).isocalendar(),
-        "is_this_week": monday <= today <= monday + timedelta(days=6),
+        "is_this_week": is_this_week,
     }
     return render(request, "activities/week.html", context)
 

@@ -14,7 +14,6 @@ from familjecentral.administration import NeverDeleted, SettingsAdmin, SettingsI
 from staff.models import (
     AgeBand,
     Agreement,
-    Closure,
     FamilyCentre,
     OpeningHours,
     PartnerService,
@@ -62,10 +61,6 @@ class OpeningHoursInline(CentreInline):
     model = OpeningHours
 
 
-class ClosureInline(CentreInline):
-    model = Closure
-
-
 class VenueInline(CentreInline):
     model = Venue
 
@@ -83,7 +78,7 @@ class FamilyCentreAdmin(NeverDeleted, SettingsAdmin):
     search_fields = ["name", "slug", "municipality__name", "locality"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["kind", "reason"]
-    inlines = [ServiceInline, OpeningHoursInline, ClosureInline, VenueInline, AgeBandInline]
+    inlines = [ServiceInline, OpeningHoursInline, VenueInline, AgeBandInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FamilyCentre]:
         return super().get_queryset(request).prefetch_related("services")
@@ -136,13 +131,6 @@ class OpeningHoursAdmin(OfACentreAdmin):
     list_select_related = ["centre", "service__centre"]
     search_fields = ["centre__name", "service__name"]
     autocomplete_fields = ["centre", "service"]
-
-
-@admin.register(Closure)
-class ClosureAdmin(OfACentreAdmin):
-    list_display = ["centre", "from_date", "to_date", "from_time", "to_time", "reason"]
-    search_fields = ["centre__name", "reason"]
-    date_hierarchy = "from_date"
 
 
 @admin.register(ScheduleException)

@@ -83,6 +83,9 @@ def seen(walk: Walk, world, thing: str) -> bool:
         return any(word in walk.seen for word in own.canaries[thing])
     proofs = {
         "programme": lambda: "Grupp egen" in walk.seen,
+        "session": lambda: "Grupp egen" in walk.seen,
+        "deviation": lambda: "called_off-egen" in walk.seen,
+        "closed_day": lambda: "closed-egen" in walk.seen,
         "invitation": lambda: CODE in walk.seen,
         "attendance": lambda: f'data-attendance="{own.sign_up.pk}" data-mark="present"' in walk.seen,
         "consent": lambda: (

@@ -173,6 +173,18 @@ def this_centre(_world: World, place: Place) -> dict[str, Any]:
     return {"centre": place.centre.slug}
 
 
+def calling_off(world: World, place: Place) -> dict[str, Any]:
+    return {
+        "key": uuid.uuid4(), "centre": place.centre.slug, "kind": "called_off", "reason": "Halka",
+        "session": bookable_of(world, place),
+    }  # fmt: skip
+
+
+def closing(_world: World, place: Place) -> dict[str, Any]:
+    day = (clock.today() + timedelta(days=7)).isoformat()
+    return {"key": uuid.uuid4(), "centre": place.centre.slug, "first": day, "reason": "Planeringsdag"}
+
+
 def new_password(_world: World, _place: Place) -> dict[str, Any]:
     return {"oldpassword": "gissat", "password1": "tre blå ballonger", "password2": "tre blå ballonger"}
 
@@ -263,6 +275,14 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:activity_settings": Address(lambda _w, place: [place.activity.pk], settings_of),
     "activities_staff:renew_code": Address(lambda world, _p: ["traff", world.invited.pk]),
     "activities_staff:take_back_consent": Address(lambda world, place: [consent_of(world, place)]),
+    "activities_staff:deviate": Address(query=this_centre),
+    "activities_staff:look_through_deviation": Address(query=calling_off),
+    "activities_staff:register_deviation": Address(payload=calling_off),
+    "activities_staff:closing": Address(query=closing),
+    "activities_staff:close": Address(payload=closing),
+    "activities_staff:deviation": Address(lambda world, _p: [world.called_off.pk]),
+    "activities_staff:undo_deviation": Address(lambda world, _p: [world.called_off.pk]),
+    "activities_staff:open_again": Address(lambda world, _p: [world.closing.pk]),
     "activities_staff:planning": Address(query=this_centre),
     "activities_staff:copy_template": Address(
         lambda world, place: [place.centre.slug, world.template_session.template_id]
@@ -347,6 +367,11 @@ ADMIN_POSTS: dict[str, tuple[Arguments, Payload]] = {
         "centre": place.centre.pk, "name": "Ändrat rum", "street": "",
     }),
     "admin:staff_venue_delete": (venue, lambda _w, _p: {"post": "yes"}),
+    "admin:staff_closure_add": (none, lambda _w, place: {
+        "centre": place.centre.pk, "from_date": clock.today() + timedelta(days=7), "from_time": "", "to_time": "",
+        "to_date": clock.today() + timedelta(days=7), "reason": "Planeringsdag",
+    }),
+    "admin:staff_closure_delete": (lambda world, _p: [world.closing.closure_id], lambda _w, _p: {"post": "yes"}),
     "admin:staff_staffmember_add": (none, lambda _w, _p: {
         "email": "ny@example.org", "name": "Ny", "password1": "", "password2": "", "usable_password": "false",
         "roles-TOTAL_FORMS": 0, "roles-INITIAL_FORMS": 0,

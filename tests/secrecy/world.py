@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.test import Client
 from django.utils import translation
@@ -23,6 +24,8 @@ from activities.models import (
     Attendance,
     AttendanceSharing,
     Consent,
+    Deviation,
+    DeviationSession,
     Draw,
     SessionNote,
     SignUp,
@@ -39,7 +42,7 @@ from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import NOBODY, Reader, reading_as
 from feedback.models import Feedback
 from staff import tablets
-from staff.models import FamilyCentre, PartnerService, StaffMember, Tablet, Venue
+from staff.models import Closure, FamilyCentre, PartnerService, StaffMember, Tablet, Venue
 from staff.rules import reader_for
 from staff.secrecy import Who
 from tests.factories import (
@@ -108,6 +111,8 @@ class World:
     people: dict[Who, StaffMember] = field(default_factory=dict)
     tokens: dict[Who, str] = field(default_factory=dict)
     token_in_hand: str = "gissad-lank"  # what a walk puts in the address of a secret link
+    called_off: Any = None  # a deviation of the own service's, and one of its lead's that closes the house
+    closing: Any = None
 
     @property
     def places(self) -> list[Place]:
@@ -191,6 +196,23 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
     )  # fmt: skip
 
 
+def deviation_of(place: Place, kind: str, day: date, *, by: StaffMember | None) -> Deviation:
+    """Made now: a session of the place that day, called off, in a house that is closed when ``kind`` says so."""
+    reason, now = f"{kind}-{place.name}", clock.now()
+    closure = None
+    if kind == "closed":
+        closure = Closure.objects.create(centre=place.centre, from_date=day, to_date=day, reason=reason)
+    session = SessionFactory(
+        activity=place.activity, on_date=day, hour=15, called_off_at=now, called_off_reason=reason,
+        called_off_by_closure=closure,
+    )  # fmt: skip
+    deviation = Deviation.objects.create(
+        key=uuid.uuid4(), centre=place.centre, kind=kind, reason=reason, closure=closure, made_at=now, made_by=by
+    )
+    DeviationSession.objects.create(deviation=deviation, session=session)
+    return deviation
+
+
 def make_world() -> World:
     """The world, today and in Swedish; in the caller's transaction."""
     translation.activate("sv")
@@ -252,6 +274,8 @@ def make_world() -> World:
         staff_with("staff_member", own.service),
         decision,
     )
+    world.called_off = deviation_of(own, "called_off", today + timedelta(days=1), by=own.staff)
+    world.closing = deviation_of(own, "closed", today + timedelta(days=5), by=own.lead)
     world.tokens = {Who.PARENT: own.token, Who.OTHER_FAMILY: other.token}
     world.people = {
         Who.STAFF: own.staff, Who.LEAD: own.lead, Who.OTHER_SERVICE: other.staff, Who.OTHER_LEAD: other.lead,

@@ -342,7 +342,7 @@ def centre_data(centre, **rows):
         "municipality": centre.municipality_id,
         "age_limit_months": 72,
     }
-    for prefix in ("services", "opening_hours", "closures", "venues", "age_bands"):
+    for prefix in ("services", "opening_hours", "venues", "age_bands"):
         data |= inline(prefix, *rows.get(prefix, []))
     return data
 
@@ -356,27 +356,21 @@ def test_the_list_of_centres_says_what_each_is_and_why(at_work):
     assert str(centre.classification().reason) in body
 
 
-def test_a_centre_gets_a_service_opening_hours_and_a_closed_day(at_work):
+def test_a_centre_gets_a_service_and_opening_hours(at_work):
     centre = FamilyCentreFactory()
     rows = {
         "services": [{"kind": "bhv", "principal": PrincipalFactory(kind="region").pk, "is_active": "on"}],
         "opening_hours": [{"weekday": 1, "opens": "9:00", "closes": "12:00", "valid_from": "2026-08-17"}],
-        "closures": [{"from_date": "2026-12-24", "to_date": "2026-12-24", "reason": "Julafton"}],
     }
     response = at_work.post(url(FamilyCentre, "change", centre.pk), centre_data(centre, **rows))
     assert response.status_code == 302
-    assert (centre.services.count(), centre.opening_hours.count(), centre.closures.count()) == (1, 1, 1)
+    assert (centre.services.count(), centre.opening_hours.count()) == (1, 1)
 
 
 @pytest.mark.parametrize(
     ("prefix", "row"),
     [
         ("opening_hours", {"weekday": 1, "opens": "12:00", "closes": "9:00", "valid_from": "2026-08-17"}),
-        ("closures", {"from_date": "2026-12-24", "to_date": "2026-12-23", "reason": "Julafton"}),
-        (
-            "closures",
-            {"from_date": "2026-12-24", "to_date": "2026-12-24", "from_time": "13:00", "reason": "Halvdag"},
-        ),
         ("age_bands", {"from_months": 12, "to_months": 12}),
     ],
 )
