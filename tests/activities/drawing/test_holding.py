@@ -24,7 +24,7 @@ from activities.models.programme import ROOM
 from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import PARENT
 from familjecentral.privacy.sealing import seal
-from tests.activities.drawing.draws import drawn_session, entered, in_queue, promised, with_place
+from tests.activities.drawing.draws import drawn_session, entered, in_queue, promised, ticket_for, with_place
 from tests.activities.families import BABY, NOW, behind_the_wall, family, mails, signed_up, states
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_who_lost_gets_a_ticket_that_counts_one_loss_more(monkeypatch):
     session = drawn_session(activity__capacity=1)
     draw = promised(session)
     first = signed_up(session, family(1)).sign_up
-    second = signed_up(session, family(2, draw_weight=3)).sign_up
+    second = signed_up(session, family(2, ticket=ticket_for(3))).sign_up
     third = signed_up(session, family(3)).sign_up
     hold_draw(draw, DUE)
     won = with_place(session)
@@ -263,7 +263,9 @@ def test_never_more_than_there_is_and_nobody_is_lost_or_doubled(households, room
         )  # fmt: skip
         draw = with_seed(promised(session), f"{seed:064x}")
         families = [
-            signed_up(session, family(n, adults=a, children=[BABY] * c, prams=p, draw_weight=weight)).sign_up
+            signed_up(
+                session, family(n, adults=a, children=[BABY] * c, prams=p, ticket=ticket_for(weight))
+            ).sign_up
             for n, (a, c, p, weight) in enumerate(households)
         ]
         # The room has become smaller since; the draw holds to what there is when it is held.
