@@ -263,9 +263,7 @@ def test_never_more_than_there_is_and_nobody_is_lost_or_doubled(households, room
         )  # fmt: skip
         draw = with_seed(promised(session), f"{seed:064x}")
         families = [
-            signed_up(
-                session, family(n, adults=a, children=[BABY] * c, prams=p, ticket=ticket_for(weight))
-            ).sign_up
+            signed_up(session, family(n, adults=a, children=[BABY] * c, prams=p, ticket=ticket_for(w))).sign_up
             for n, (a, c, p, w) in enumerate(households)
         ]
         # The room has become smaller since; the draw holds to what there is when it is held.
