@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from activities.activity_settings import SettingsDenied, SettingsRefused, change_settings
+from activities.drawing.holding import hold_draw
 from activities.models import Activity, ActivitySeries, AttendanceSharing
 from activities.rules_in_words import rules_in_words
 from familjecentral import clock
@@ -197,10 +198,9 @@ def test_choosing_the_draw_promises_those_that_are_open_and_leaves_those_with_fa
 @pytest.mark.parametrize("changes", [{"allocation": "first_come"}, {"queue_rule": "fits_first"}])
 def test_a_promised_draw_is_held_by_the_rules_that_were_promised(changes):
     session = drawn_session()
-    promised(session)
+    draw = promised(session)
     assert refused(session, **changes)[:2] == (SettingsDenied.DRAW_PROMISED, "allocation")
-    session.draw.drawn_at = NOW
-    session.draw.save()
+    hold_draw(draw, NOW + timedelta(days=8))
     change(session, **changes)
 
 
@@ -286,13 +286,13 @@ def test_the_responsible_service_is_not_for_the_form_to_change(client, session, 
     assert Activity.objects.get(pk=session.activity_id).responsible_service == session.activity.responsible_service
 
 
-@pytest.mark.parametrize("role", ["staff_member", "coordinator"])
-def test_who_leads_nothing_is_refused(client, session, role):
+@pytest.mark.parametrize(("role", "status"), [("staff_member", 403), ("coordinator", 404)])
+def test_who_leads_nothing_is_refused(client, session, role, status):
     service = session.activity.responsible_service
     person = staff_with(role, service) if role == "staff_member" else staff_with(role, centre=service.centre)
     client.force_login(person)
-    assert client.get(settings_page(session)).status_code == 403
-    assert client.post(settings_page(session), filled_in()).status_code == 403
+    assert client.get(settings_page(session)).status_code == status
+    assert client.post(settings_page(session), filled_in()).status_code == status
 
 
 def test_the_lead_of_another_service_finds_no_such_page(client, session):

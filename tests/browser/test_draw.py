@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from activities.drawing.holding import hold_draw
 from activities.drawing.promising import commit
 from activities.models import Activity, ActivitySession, Draw
+from tests.activities.drawing.draws import ticket_for
 from tests.activities.families import family, signed_up
 from tests.browser.test_parent import fits, no_accessibility_faults
 from tests.browser.test_staff import sign_in
@@ -46,7 +47,7 @@ def drawn(service):
         on_date=timezone.localdate() + timedelta(days=12),
     )  # fmt: skip
     commit(session, now)
-    families = [signed_up(session, family(n, draw_weight=n), now=now) for n in range(1, 5)]
+    families = [signed_up(session, family(n, ticket=ticket_for(n)), now=now) for n in range(1, 5)]
     return session, families
 
 

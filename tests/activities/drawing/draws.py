@@ -1,6 +1,9 @@
 """Made-up draws, for the tests of promising and holding them."""
 
+import secrets
+
 from activities.drawing.promising import commit
+from activities.drawing.tickets import Ticket
 from activities.models import Activity, Draw
 from familjecentral.privacy.walls import Reader, reading_as
 from tests.activities.families import NOW, family, signed_up
@@ -30,3 +33,8 @@ def in_queue(bookable) -> list:
 def with_place(bookable) -> list:
     with reading_as(Reader.for_services(bookable.activity.responsible_service_id)):
         return list(bookable.sign_ups.filter(state="confirmed").order_by("pk"))
+
+
+def ticket_for(weight: int) -> Ticket | None:
+    """A ticket that gives so many lots; one lot needs none."""
+    return Ticket(weight - 1, 0, NOW.date(), secrets.token_hex(32)) if weight > 1 else None

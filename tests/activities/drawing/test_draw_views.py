@@ -10,7 +10,7 @@ from activities.drawing.holding import hold_draw
 from activities.drawing.queries import published
 from activities.models import Activity, ActivitySeries
 from familjecentral import clock
-from tests.activities.drawing.draws import drawn_session, entered, promised
+from tests.activities.drawing.draws import drawn_session, entered, promised, ticket_for
 from tests.activities.families import NOW, family, signed_up
 from tests.factories import FamilyCentreFactory, SessionFactory
 
@@ -50,7 +50,7 @@ def test_before_the_draw_the_promise_is_shown_and_neither_seed_nor_families(clie
 
 def test_after_the_draw_seed_list_and_order_are_shown_and_no_family(client, session):
     draw = promised(session)
-    families = [signed_up(session, family(n, draw_weight=n)).sign_up for n in (1, 2)]
+    families = [signed_up(session, family(n, ticket=ticket_for(n))).sign_up for n in (1, 2)]
     draw = hold_draw(draw, DUE)
     text = client.get(page(draw)).content.decode()
     assert all(word in text for word in (draw.seed, draw.commitment, *draw.result))

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,7 +24,7 @@ from activities.models.programme import ROOM
 from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import PARENT
 from familjecentral.privacy.sealing import seal
-from tests.activities.drawing.draws import drawn_session, entered, in_queue, promised, with_place
+from tests.activities.drawing.draws import drawn_session, entered, in_queue, promised, ticket_for, with_place
 from tests.activities.families import BABY, NOW, behind_the_wall, family, mails, signed_up, states
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +33,10 @@ DUE = NOW + timedelta(days=8)
 
 
 def with_seed(draw: Draw, seed: str) -> Draw:
-    """The draw with a seed that the test knows."""
+    """The draw with a seed that the test knows; made anew, since a promise can't be changed."""
+    draw.delete()
     draw.sealed_seed, draw.commitment = seal(seed), verify_draw.commitment_of(seed)
-    draw.save()
+    draw.save(force_insert=True)
     return draw
 
 
@@ -86,7 +87,7 @@ def test_who_lost_gets_a_ticket_that_counts_one_loss_more(monkeypatch):
     session = drawn_session(activity__capacity=1)
     draw = promised(session)
     first = signed_up(session, family(1)).sign_up
-    second = signed_up(session, family(2, draw_weight=3)).sign_up
+    second = signed_up(session, family(2, ticket=ticket_for(3))).sign_up
     third = signed_up(session, family(3)).sign_up
     hold_draw(draw, DUE)
     won = with_place(session)
@@ -129,6 +130,28 @@ def test_held_twice_it_is_held_once():
     again = hold_draw(Draw.objects.get(), DUE + timedelta(days=1))
     assert (again.drawn_at, again.result) == (DUE, draw.result)
     assert (mails(session), AuditEvent.objects.filter(action="held_draw").count()) == (letters, 1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"commitment": "0" * 64}, {"sealed_seed": "another"}, {"draws_at": NOW}, {"committed_at": DUE},
+        {"drawn_at": DUE, "seed": "00" * 32},
+    ],
+    ids=["commitment", "sealed seed", "moment", "since when", "another seed"],
+)  # fmt: skip
+def test_postgresql_lets_no_code_change_a_promise_or_publish_another_seed(change):
+    draw = promised(drawn_session())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Draw.objects.filter(pk=draw.pk).update(**change)
+
+
+@pytest.mark.parametrize("change", [{"result": []}, {"entries": []}, {"seed": "0" * 64}, {"drawn_at": None}])
+def test_postgresql_lets_no_code_change_what_was_drawn(change):
+    session = drawn_session()
+    draw, _families = held(session, 2)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Draw.objects.filter(pk=draw.pk).update(**change)
 
 
 def test_with_nobody_in_it_a_draw_is_held_and_empty():
@@ -240,8 +263,8 @@ def test_never_more_than_there_is_and_nobody_is_lost_or_doubled(households, room
         )  # fmt: skip
         draw = with_seed(promised(session), f"{seed:064x}")
         families = [
-            signed_up(session, family(n, adults=a, children=[BABY] * c, prams=p, draw_weight=weight)).sign_up
-            for n, (a, c, p, weight) in enumerate(households)
+            signed_up(session, family(n, adults=a, children=[BABY] * c, prams=p, ticket=ticket_for(w))).sign_up
+            for n, (a, c, p, w) in enumerate(households)
         ]
         # The room has become smaller since; the draw holds to what there is when it is held.
         ActivitySession.objects.filter(pk=session.pk).update(**room)
