@@ -1,7 +1,14 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.audit.details import declare_details
+
 
 class ActivitiesConfig(AppConfig):
     name = "activities"
     verbose_name = _("Programme and sign-ups")
+
+    def ready(self) -> None:
+        from .rules import ByHand
+
+        declare_details(ByHand.choices)

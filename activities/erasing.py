@@ -24,6 +24,7 @@ KEPT_DAYS = 30
 EMPTIED = [
     "key",
     "token_hash",
+    "second_token_hash",
     "contents_hash",
     "contact_hash",
     "alias",
@@ -49,6 +50,7 @@ def erase_old_sign_ups(*, controller_id: int, by: Actor, now: datetime) -> int:
         for sign_up in old:
             nobody = uuid.uuid4()
             sign_up.key, sign_up.token_hash = nobody, hash_token(str(nobody))
+            sign_up.second_token_hash = None
             sign_up.contents_hash = sign_up.contact_hash = ""
             sign_up.alias = ""
             sign_up.erased_at = now

@@ -17,7 +17,7 @@ _PURPOSES = {FIRST: "sign-up", SECOND: "second-parent"}
 
 
 def token_of(key: UUID, number: int = FIRST) -> str:
-    """The token of parent ``number`` (1 signed up, 2 was added); worked out from the sign-up's key, stored nowhere."""
+    """The token of parent ``number`` (1 signed up, 2 was added): worked out from the key, stored nowhere."""
     return token_for(_PURPOSES[number], key)
 
 

@@ -19,6 +19,7 @@ from staff.models import Closure, FamilyCentre, ScheduleException, Venue
 from .cells import FileError, WrongFile
 from .import_results import Counted, ImportResult, What
 from .models import Activity, ActivitySession, WeeklySlot
+from .models.programme import ROOM
 from .scheduling import Planned, close, deviate, nest, red_days, sessions_of
 
 if TYPE_CHECKING:
@@ -279,7 +280,8 @@ class _Writer:
         """New sessions get the activity's places; one that staff have given its own keeps them."""
         session = p.existing
         if session is None or (session.capacity is None and p.activity.booking == Activity.Booking.SIGN_UP):
-            return {"capacity": p.activity.capacity}
+            room = {f"room_{unit}": getattr(p.activity, f"room_{unit}") for unit in ROOM}
+            return {"capacity": p.activity.capacity, **room}
         return {}
 
     def _called_off(self, p: Planned) -> dict[str, Any]:

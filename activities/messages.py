@@ -2,111 +2,73 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from familjecentral import formats
-from familjecentral.forms import phone
 from familjecentral.outbox import sending
 
-from .calendars import session_calendar
-from .models import Activity, ActivitySeries, ActivitySession, SignUp, SignUpContact
+from .links import link_to, token_of
+from .models import ActivitySeries, ActivitySession, SignUp, SignUpContact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    pass
 
 
-def receipt(
-    sign_up: SignUp, *, activity: Activity, bookable: ActivitySession | ActivitySeries, token: str
-) -> None:
-    """Say that the family has a place (with a calendar file), or stands in the queue."""
-    bookable.activity = activity
-    has_place = sign_up.state == SignUp.State.CONFIRMED
-    _post(
-        sign_up,
-        "receipt",
-        subject=lambda: _("You have a place") if has_place else _("You are on the waiting list"),
-        text=_has_place_text if has_place else _waiting_text,
-        bookable=bookable,
-        token=token,
-    )
+class Kind(StrEnum):
+    RECEIPT = "receipt"
+    QUEUED = "queued"
+    ENTERED = "entered"
+    OFFER = "offer"
+    FIRST_COME = "first_come"
+    LAPSED = "lapsed"
+    GOT_A_PLACE = "got_a_place"
+    ALREADY = "already"
+    CANCELLED = "cancelled"
+    MOVED_GROUP = "moved_group"
+    NOT_DRAWN = "not_drawn"
+    CHANGED = "changed"
+    CALLED_OFF = "called_off"
+    BACK_ON = "back_on"
+    REMINDER_TWO_DAYS = "reminder_two_days"
+    REMINDER_SAME_DAY = "reminder_same_day"
+    THANKS = "thanks"
+    FROM_STAFF = "from_staff"
 
 
-def got_a_place(sign_up: SignUp, *, bookable: ActivitySession | ActivitySeries, token: str) -> None:
-    """Say that a place became free and is the family's."""
-    _post(
-        sign_up,
-        "got_a_place",
-        subject=lambda: _("You have got a place"),
-        text=_has_place_text,
-        bookable=bookable,
-        token=token,
-    )
+@dataclass(frozen=True)
+class Notice:
+    kind: Kind
+    sign_up: SignUp
+    about: tuple[ActivitySession | ActivitySeries, ...]
+    event: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    contacts: Sequence[SignUpContact] | None = None
 
 
-def cancellation(sign_up: SignUp, *, bookable: ActivitySession | ActivitySeries, token: str = "") -> None:
-    """A short, kind receipt of a cancellation."""
-    _post(
-        sign_up,
-        "cancelled",
-        subject=lambda: _("You have cancelled"),
-        text=_cancelled_text,
-        bookable=bookable,
-        token=token,
-    )
-
-
-def _post(
-    sign_up: SignUp,
-    kind: str,
-    *,
-    subject: Callable[[], str],
-    text: Callable[[ActivitySession | ActivitySeries], str],
-    bookable: ActivitySession | ActivitySeries,
-    token: str,
-) -> None:
-    for contact in sign_up.contacts.exclude(email=""):
-        _post_to(contact, sign_up, kind, subject=subject, text=text, bookable=bookable, token=token)
-
-
-def _post_to(
-    contact: SignUpContact,
-    sign_up: SignUp,
-    kind: str,
-    *,
-    subject: Callable[[], str],
-    text: Callable[[ActivitySession | ActivitySeries], str],
-    bookable: ActivitySession | ActivitySeries,
-    token: str,
-) -> None:
-    with translation.override(contact.language):
-        activity = bookable.activity
-        link = settings.PUBLIC_URL + reverse("my_sign_up", args=[token]) if token else ""
-        parts = [_("Hello!"), text(bookable)]
-        if link and kind != "cancelled":
-            parts.append(_("See, change or cancel your sign-up here:") + f"\n{link}")
-        if activity.centre.phone:
-            parts.append(_("Questions? Call us: {phone}").format(phone=phone.shown(activity.centre.phone)))
-        parts.append(_("Kind regards") + f"\n{activity.centre}")
-        has_place = sign_up.state == SignUp.State.CONFIRMED
-        calendar = (
-            session_calendar(bookable, url=link) if has_place and isinstance(bookable, ActivitySession) else ""
-        )
-        sending.post(
-            event=f"{kind}:{sign_up.pk}",
-            kind=kind,
-            controller_id=sign_up.controller_id,
-            to=contact.email,
-            language=contact.language,
-            # Neutral: a subject is read over a shoulder, so the group's title isn't in it.
-            subject=f"{subject()} – {activity.centre}",
-            body="\n\n".join(parts),
-            attachment=("familjecentralen.ics", calendar) if calendar else ("", ""),
-        )
+def post(notices: Iterable[Notice]) -> int:
+    n = 0
+    for notice in notices:
+        contacts = notice.contacts if notice.contacts is not None else list(notice.sign_up.contacts.all())
+        for contact in contacts:
+            e = f"{notice.kind}:{contact.pk}" + (f":{notice.event}" if notice.event else "")
+            if contact.email and not sending.Message.objects.filter(event=e).exists():
+                n += 1
+                token = token_of(notice.sign_up.key, contact.number)
+                sending.post(
+                    event=f"{notice.kind}:{contact.pk}" + (f":{notice.event}" if notice.event else ""),
+                    kind=notice.kind,
+                    controller_id=notice.sign_up.controller_id,
+                    to=contact.email,
+                    language=contact.language,
+                    subject=notice.kind,
+                    body=link_to("my_sign_up", token),
+                )
+    return n
 
 
 def what_when_where(bookable: ActivitySession | ActivitySeries) -> str:

@@ -8,7 +8,7 @@ from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import Reader, reading_as
 
 from .consenting import possible_receivers
-from .models import SignUp
+from .models import SignUp, SignUpContact
 from .models.sharing import in_force
 
 SHOWN_READINGS = 50
@@ -36,6 +36,7 @@ def sign_up_by_token(token: str) -> dict[str, Any] | None:
         bookable, contact = found.bookable, found.contacts.get()
         return {
             "sign_up": found,
+            "shown_state": _shown_state(found),
             "contact": contact,
             "children": list(found.children.all()),
             "bookable": bookable,
@@ -43,7 +44,7 @@ def sign_up_by_token(token: str) -> dict[str, Any] | None:
             "centre": bookable.activity.centre,
             "is_series": found.series is not None,
             "interpreter": contact.interpreter_label,
-            "place_in_queue": _place_in_queue(found),
+            "diet": [str(dict(SignUpContact.Diet.choices).get(code, code)) for code in contact.diet],
             "consents": list(found.consents.filter(in_force()).select_related("receiver")),
             "attendance": list(
                 found.attendance.exclude(state="").select_related("session").order_by("session__starts_at")
@@ -51,20 +52,32 @@ def sign_up_by_token(token: str) -> dict[str, Any] | None:
             "readings": list(found.readings.select_related("service")[:SHOWN_READINGS]),
             "receivers": possible_receivers(found),
             "shared_with": ", ".join(_shared_with(found)),
+            **_counted(found),
         }
 
 
-def _place_in_queue(sign_up: SignUp) -> int | None:
-    """1 for the family that is next; None for one that isn't waiting. Counted, never read."""
-    if sign_up.state != SignUp.State.WAITING:
-        return None
+def _shown_state(sign_up: SignUp) -> str:
+    """The state for the page: of a repeat that was released, the one before, since that tells nothing."""
+    if sign_up.state != SignUp.State.RELEASED:
+        return str(sign_up.state)
+    before = sign_up.transitions.exclude(state=SignUp.State.RELEASED).last()
+    return str(before.state) if before else str(SignUp.State.CONFIRMED)
+
+
+def _counted(sign_up: SignUp) -> dict[str, Any]:
+    """What is counted behind the wall and never read: the place in the queue, and whether two parents stand here.
+
+    The place is 1 for the family that is next; None for one that isn't waiting.
+    """
     with reading_as(Reader.for_services(sign_up.controller_id)):
-        return SignUp.objects.filter(
-            state=SignUp.State.WAITING,
-            session=sign_up.session,
-            series=sign_up.series,
-            queue_no__lte=sign_up.queue_no,
-        ).count()
+        before = None
+        if sign_up.state == SignUp.State.WAITING:
+            queue = SignUp.objects.filter(
+                state=SignUp.State.WAITING, session=sign_up.session, series=sign_up.series
+            )
+            before = queue.filter(queue_no__lte=sign_up.queue_no).count()
+        parents = SignUpContact.objects.filter(sign_up=sign_up).count()
+    return {"place_in_queue": before, "has_other_parent": parents > 1}
 
 
 def _shared_with(sign_up: SignUp) -> list[str]:

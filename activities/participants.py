@@ -64,7 +64,9 @@ class Participants:
     """The families of one session, in the order in which they signed up."""
 
     coming: list[Participant]
+    offered: list[Participant]
     waiting: list[Participant]
+    entered: list[Participant]
 
     @property
     def adults(self) -> int:
@@ -103,8 +105,8 @@ def signed_up_to(session: ActivitySession, reader: Reader) -> QuerySet[SignUp]:
     found: QuerySet[SignUp] = (
         SignUp.objects.for_reader(reader)
         .filter(for_session)
-        .exclude(state=SignUp.State.CANCELLED)
-        .order_by("signed_up_at", "id")
+        .filter(state__in=SignUp.ACTIVE, repeat_until=None)
+        .order_by("queue_no", "signed_up_at", "id")
     )
     return found
 
@@ -137,9 +139,12 @@ def read_participants(*, session: ActivitySession, reader: Reader, by: Actor, ro
         record("read_participants", by=by, thing=session, service_id=service_id, count=len(sign_ups))
         note_opened(sign_ups, service_id=service_id, role=role)
     families = [as_participant(sign_up, session.on_date) for sign_up in sign_ups]
+    of_state = {state: [each for each in families if each.sign_up.state == state] for state in SignUp.ACTIVE}
     return Participants(
-        coming=[each for each in families if each.sign_up.state == SignUp.State.CONFIRMED],
-        waiting=[each for each in families if each.sign_up.state == SignUp.State.WAITING],
+        coming=of_state[SignUp.State.CONFIRMED],
+        offered=of_state[SignUp.State.OFFERED],
+        waiting=of_state[SignUp.State.WAITING],
+        entered=of_state[SignUp.State.ENTERED],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Prefetch, Q
 
@@ -16,7 +16,7 @@ from .interpreting import with_interpreter_first
 from .models import Activity, ActivitySeries, ActivitySession
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
 LOOK_AHEAD_DAYS = 60  # of sessions to sign up for
 
@@ -50,6 +50,16 @@ def public_series(centre: FamilyCentre, pk: int) -> ActivitySeries | None:
         .exclude(activity__booking=Activity.Booking.INVITATION)
         .select_related("activity__centre", "activity__responsible_service", "template")
         .prefetch_related("activity__participating_services", "sessions__venue", "sessions__moved_from")
+        .first()
+    )
+
+
+def to_sign_up_to(model: type[Model], slug: str, pk: int) -> Any:
+    """Anyone: one listed session or series of a published centre, or None; one query, with what the form asks."""
+    return (
+        model._default_manager.filter(activity__centre__slug=slug, activity__centre__is_published=True, pk=pk)
+        .exclude(activity__booking=Activity.Booking.INVITATION)
+        .select_related("activity__centre__municipality", "activity__responsible_service__principal")
         .first()
     )
 

@@ -1,63 +1,96 @@
-"""Signing a family up, and giving the place back."""
+"""Signing a family up: a place, a turn in the queue or a part in the draw, all or nothing."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, OperationalError, connection, transaction
-from psycopg.errors import LockNotAvailable
+from django.db import IntegrityError
+from django.db.models import Q
 
 from familjecentral.audit.recording import Actor, record
-from familjecentral.privacy.tokens import fingerprint, hash_token, token_for
-from familjecentral.privacy.walls import Reader, reading_as
+from familjecentral.privacy.tokens import fingerprint, hash_token
 
-from . import messages
-from .models import (
-    Activity,
-    ActivitySeries,
-    ActivitySession,
-    SignUp,
-    SignUpChild,
-    SignUpContact,
-)
-from .rules import Child, SignUpDenied, SignUpRefused, age_denied, may_sign_up
+from . import messages, offering
+from .drawing import tickets
+from .drawing.promising import running_draw
+from .links import FIRST, SECOND, token_of
+from .messages import Kind, Notice
+from .models import Activity, SignUp, SignUpChild, SignUpContact
+from .places import Bookable, Needs, could_fit, fits, locked, needs_of
+from .rules import Child, SignUpDenied, SignUpRefused, household_denied, may_sign_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
-# Longer than this in the queue for the same places, and we say "try again" rather than let them wait.
-LOCK_WAIT = "8s"
+    from .drawing.tickets import Ticket
+
+State = SignUp.State
+
+# Somebody who signs up a contact that is in the group already is told nothing: they get what anyone would,
+# for so long, and the contact gets a mail that shows the way. Then the second place is given back.
+REPEAT_HELD = timedelta(hours=1)
+MOST_PER_CONTACT = 30  # active sign-ups with one service: more than any family, and enough for a mistake
+
+
+@dataclass(frozen=True)
+class Parent:
+    """One parent, as the form tells it: ``phone`` in E.164, languages and ``diet`` as codes."""
+
+    email: str = ""
+    phone: str = ""
+    language: str = "sv"
+    interpreter_language: str = ""
+    step_free: bool = False
+    hearing_loop: bool = False
+    diet: Sequence[str] = ()
+    remind_two_days: bool = True
+    remind_same_day: bool = False
+
+    @property
+    def contact(self) -> str:
+        return self.email.lower() or self.phone
+
+    @property
+    def contact_hash(self) -> str:
+        """What can be compared, and not guessed back; empty without a contact."""
+        return fingerprint("contact", self.contact) if self.contact else ""
 
 
 @dataclass(frozen=True)
 class Household:
     """Who signs up, as the form tells it: never a child's name, a day of birth or a personal number.
 
-    ``phone`` is in E.164 (``+46701234567``); ``language`` and ``interpreter_language`` are codes.
+    ``other``: a second parent on the same place, with a link and reminders of their own. ``ticket``: from a draw
+    that the family lost; it counts in this one, and once.
     """
 
     children: Sequence[Child]
     adults: int = 1
     alias: str = ""
-    email: str = ""
-    phone: str = ""
-    language: str = "sv"
-    interpreter_language: str = ""
+    parent: Parent = field(default_factory=Parent)
+    other: Parent | None = None
+    prams: int = 0
+    can_come_at_short_notice: bool = False
+    ticket: Ticket | None = None
 
     @property
-    def contact(self) -> str:
-        return self.email.lower() or self.phone
+    def parents(self) -> list[Parent]:
+        return [self.parent, self.other] if self.other else [self.parent]
 
     def fingerprint(self, target: str) -> str:
         """SHA-256 of all that was sent for ``target``: tells a repeated form from a changed one."""
         contents = [
-            target, self.adults, self.alias, self.email, self.phone, self.interpreter_language,
+            target, self.adults, self.alias, self.prams, self.can_come_at_short_notice,
+            [
+                [p.email, p.phone, p.interpreter_language, p.step_free, p.hearing_loop, *p.diet]
+                for p in self.parents
+            ],
             sorted([child.month.isoformat(), child.is_expected] for child in self.children),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(contents).encode()).hexdigest()
@@ -74,149 +107,153 @@ class SignedUp:
 
 def sign_up(
     *,
-    bookable: ActivitySession | ActivitySeries,
+    bookable: Bookable,
     household: Household,
     key: UUID,
     by: Actor,
     now: datetime,
+    code: str = "",
+    by_staff: bool = False,
 ) -> SignedUp:
-    """Give the household a place, or a turn in the queue, and post its receipt: all or nothing.
+    """Give the household a place, a turn in the queue or a part in the draw, and post its receipt.
 
     Acts for the activity's responsible service. The same ``key`` with the same contents returns the
-    first result. Raises SignUpRefused.
+    first result. ``code``: of the invitation to a group that is not listed; asked for under the lock, so that
+    a renewed one opens nothing. Staff sign up those who call, also outside the hours of sign-up. Raises
+    SignUpRefused, and TicketRefused for a ticket that another sign-up has used meanwhile.
     """
-    token = token_for("sign-up", key)
-    with _places_locked(bookable) as locked:
-        # Read under the lock: nobody changes whose activity it is while we wait for our turn.
-        activity = Activity.objects.select_related("centre", "responsible_service").get(pk=locked.activity_id)
-        controller = activity.responsible_service
-        locked.activity = activity
-        contents_hash = household.fingerprint(f"{locked._meta.model_name}:{locked.pk}")
-        with reading_as(Reader.for_services(controller.pk)):
-            earlier = _first_result(key, contents_hash, token)
-            if earlier:
-                return earlier
-            places = _check(activity, locked, household, now=now)
-            signed_up = SignUp(
-                key=key,
-                contents_hash=contents_hash,
-                token_hash=hash_token(token),
-                controller=controller,
-                state=_state_for(activity, locked, places),
-                places=places,
-                alias=household.alias,
-                contact_hash=fingerprint("contact", household.contact) if household.contact else "",
-                adults=household.adults,
-                child_count=len(household.children),
-                state_at=now,
-                signed_up_at=now,
-                **{"session" if isinstance(locked, ActivitySession) else "series": locked},
-            )
-            _save(signed_up)
-            SignUpContact.objects.create(
-                sign_up=signed_up,
-                token_hash=signed_up.token_hash,
-                contact_hash=signed_up.contact_hash,
-                email=household.email,
-                phone=household.phone,
-                language=household.language,
-                interpreter_language=household.interpreter_language,
-            )
-            SignUpChild.objects.bulk_create(
-                SignUpChild(sign_up=signed_up, **{"due_month" if c.is_expected else "birth_month": c.month})
-                for c in household.children
-            )
-            record("signed_up", by=by, thing=signed_up, service_id=controller.pk)
-            messages.receipt(signed_up, activity=activity, bookable=locked, token=token)
+    token = token_of(key)
+    with locked(bookable) as (row,):
+        activity = row.activity
+        contents_hash = household.fingerprint(f"{row._meta.model_name}:{row.pk}")
+        found = _what_is_there(key, household, activity)
+        if earlier := _first_result(found, key, contents_hash, token):
+            return earlier
+        if code and code != row.invitation_code:
+            raise SignUpRefused(SignUpDenied.CODE_WRONG)
+        needs = _check(activity, row, household, now=now, invited=bool(code), by_staff=by_staff)
+        weight = 1
+        if activity.allocation == Activity.Allocation.DRAW and running_draw(row, now):
+            weight = tickets.use(household.ticket, now) if household.ticket else 1
+        existing = _already_there(found, row)
+        if sum(each.key != key for each in found) >= MOST_PER_CONTACT:
+            raise SignUpRefused(SignUpDenied.TOO_MANY_FROM_CONTACT)
+        signed_up = SignUp(
+            key=key,
+            contents_hash=contents_hash,
+            token_hash=hash_token(token),
+            second_token_hash=hash_token(token_of(key, SECOND)) if household.other else None,
+            controller=activity.responsible_service,
+            state=_state_for(activity, row, needs, household),
+            state_at=now,
+            places=needs.places,
+            alias=household.alias,
+            contact_hash="" if existing else household.parent.contact_hash,
+            repeat_until=now + REPEAT_HELD if existing else None,
+            adults=needs.adults,
+            child_count=needs.children,
+            babies=needs.babies,
+            prams=needs.prams,
+            can_come_at_short_notice=household.can_come_at_short_notice,
+            draw_weight=weight,
+            signed_up_at=now,
+            **{"series" if row.is_series else "session": row},
+        )
+        _save(signed_up)
+        contacts = _write_parents(signed_up, household)
+        SignUpChild.objects.bulk_create(
+            SignUpChild(sign_up=signed_up, **{"due_month" if c.is_expected else "birth_month": c.month})
+            for c in household.children
+        )
+        record("signed_up", by=by, thing=signed_up, service_id=activity.responsible_service_id)
+        if existing:
+            _show_the_way(existing, household, row, now=now)
+        else:
+            messages.post([Notice(_receipt_of(signed_up), signed_up, (row,), contacts=contacts)])
     return SignedUp(signed_up, token)
 
 
-def cancel(*, sign_up: SignUp, by: Actor, now: datetime, token: str = "") -> list[SignUp]:
-    """Give the place back and offer it on: the first families in the queue that fit get it at once.
-
-    Strict order: a family further back never passes one that waits before it. Returns those who got a
-    place. Cancelling twice changes nothing. Raises SignUpRefused when it is over (what has been stays
-    as it was) or too many act at once.
-    """
-    with _places_locked(sign_up.bookable) as bookable, reading_as(Reader.for_services(sign_up.controller_id)):
-        current = SignUp.objects.select_for_update(of=("self",)).get(pk=sign_up.pk)
-        if current.state == SignUp.State.CANCELLED:
-            return []
-        if bookable.is_over(now):
-            raise SignUpRefused(SignUpDenied.OVER)
-        _move_to(current, SignUp.State.CANCELLED, now=now)
-        record("cancelled", by=by, thing=current, service_id=current.controller_id)
-        messages.cancellation(current, bookable=bookable, token=token)
-        return _fill_from_queue(bookable, now=now)
+def _what_is_there(key: UUID, household: Household, activity: Activity) -> list[SignUp]:
+    """The sign-up made with this key, and the active ones of the same contacts with the same service."""
+    hashes = {parent.contact_hash for parent in household.parents} - {""}
+    same_contact = Q(
+        contacts__contact_hash__in=hashes, state__in=SignUp.ACTIVE, controller=activity.responsible_service_id,
+        repeat_until=None,
+    )  # fmt: skip
+    wanted = Q(key=key) | same_contact if hashes else Q(key=key)
+    return list(SignUp.objects.filter(wanted).distinct()[: MOST_PER_CONTACT + 2])
 
 
-@contextmanager
-def _places_locked(
-    bookable: ActivitySession | ActivitySeries,
-) -> Iterator[ActivitySession | ActivitySeries]:
-    """A transaction in which the places are ours alone; raises SignUpRefused(BUSY) after LOCK_WAIT."""
-    try:
-        with transaction.atomic():
-            yield _lock_places(bookable)
-    except OperationalError as error:
-        if isinstance(error.__cause__, LockNotAvailable):
-            raise SignUpRefused(SignUpDenied.BUSY) from error
-        raise
+def _first_result(found: Sequence[SignUp], key: UUID, contents_hash: str, token: str) -> SignedUp | None:
+    for earlier in found:
+        if earlier.key == key:
+            if earlier.contents_hash != contents_hash:
+                raise SignUpRefused(SignUpDenied.KEY_REUSED)
+            return SignedUp(earlier, token, is_repeat=True)
+    return None
 
 
-def _first_result(key: UUID, contents_hash: str, token: str) -> SignedUp | None:
-    earlier = SignUp.objects.filter(key=key).first()
-    if earlier is None:
-        return None
-    if earlier.contents_hash != contents_hash:
-        raise SignUpRefused(SignUpDenied.KEY_REUSED)
-    return SignedUp(earlier, token, is_repeat=True)
-
-
-def _lock_places(bookable: ActivitySession | ActivitySeries) -> ActivitySession | ActivitySeries:
-    """The row that places are counted on, ours alone until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
-    return type(bookable).objects.select_for_update().get(pk=bookable.pk)
+def _already_there(found: Sequence[SignUp], bookable: Bookable) -> SignUp | None:
+    column = "series_id" if bookable.is_series else "session_id"
+    return next((each for each in found if getattr(each, column) == bookable.pk), None)
 
 
 def _check(
-    activity: Activity, bookable: ActivitySession | ActivitySeries, household: Household, *, now: datetime
-) -> int:
-    """The places that the household takes; raises SignUpRefused when it may not sign up."""
-    denied = may_sign_up(activity, bookable, now=now)
-    if denied is None and activity.needs_contact and not household.contact:
+    activity: Activity,
+    bookable: Bookable,
+    household: Household,
+    *,
+    now: datetime,
+    invited: bool,
+    by_staff: bool,
+) -> Needs:
+    """What the household takes; raises SignUpRefused when it may not sign up."""
+    denied = may_sign_up(activity, bookable, now=now, invited=invited, by_staff=by_staff)
+    parents = household.parents
+    if denied is None and activity.needs_contact and not by_staff and not all(p.contact for p in parents):
         denied = SignUpDenied.NO_CONTACT
-    if denied is None:
-        # A household may bring siblings: it fits when one of its children does.
-        answers = [age_denied(activity, child, bookable.first_day(now)) for child in household.children]
-        denied = answers[0] if answers and all(answers) else None
+    if denied is None and household.other and household.other.contact == household.parent.contact:
+        denied = SignUpDenied.SAME_CONTACT
+    on = bookable.first_day(now)
+    denied = denied or household_denied(activity, household.children, on)
     if denied:
         raise SignUpRefused(denied)
-    unit = activity.capacity_unit
-    if unit == Activity.CapacityUnit.ADULTS:
-        return household.adults
-    return len(household.children) if unit == Activity.CapacityUnit.CHILDREN else 1
-
-
-def _state_for(activity: Activity, bookable: ActivitySession | ActivitySeries, places: int) -> SignUp.State:
-    if bookable.capacity is not None and places > bookable.capacity:
+    adults = max(household.adults, len(parents))
+    needs = needs_of(activity, children=household.children, adults=adults, prams=household.prams, on=on)
+    if not could_fit(bookable, needs):
         raise SignUpRefused(SignUpDenied.TOO_MANY)
-    left = bookable.places_left
-    # Who comes while others wait, waits behind them, even if there is room for a smaller family.
-    if left is None or (left >= places and not bookable.families_waiting):
-        return SignUp.State.CONFIRMED
+    return needs
+
+
+def _state_for(activity: Activity, bookable: Bookable, needs: Needs, household: Household) -> SignUp.State:
+    """Whether there is a place at once. Who comes while others wait, waits behind them.
+
+    Fits first: those that wait do not fit, or they would have been offered it; so a household that fits
+    passes nobody who could have come. First come: the place is for whoever comes.
+    """
+    if offering.is_before_draw(bookable):
+        return State.ENTERED
+    if fits(bookable, needs) and (
+        not bookable.families_waiting
+        or (bookable.first_come_since is not None and household.can_come_at_short_notice)
+        or _passes(activity, bookable)
+    ):
+        return State.CONFIRMED
     if activity.has_waiting_list:
-        return SignUp.State.WAITING
+        return State.WAITING
     raise SignUpRefused(SignUpDenied.FULL)
+
+
+def _passes(activity: Activity, bookable: Bookable) -> bool:
+    if activity.queue_rule != Activity.QueueRule.FITS_FIRST:
+        return not any(could_fit(bookable, each) for each in offering.queue_of(bookable))
+    return not any(fits(bookable, each) for each in offering.queue_of(bookable))
 
 
 def _save(sign_up: SignUp) -> None:
     try:
         sign_up.save(force_insert=True)  # no savepoint of its own: a refusal leaves the whole transaction
     except IntegrityError as error:
-        if "one_sign_up_per_contact" in str(error):
-            raise SignUpRefused(SignUpDenied.ALREADY_SIGNED_UP) from error
         if "activities_signup_key" in str(error):  # used at another service, behind whose wall we don't see
             raise SignUpRefused(SignUpDenied.KEY_REUSED) from error
         if "not_oversold" in str(error):  # PostgreSQL's own word, should ours ever be wrong
@@ -224,22 +261,35 @@ def _save(sign_up: SignUp) -> None:
         raise
 
 
-def _move_to(sign_up: SignUp, state: SignUp.State, *, now: datetime) -> None:
-    sign_up.state, sign_up.state_at = state, now
-    sign_up.save(update_fields=["state", "state_at"])
+def _write_parents(sign_up: SignUp, household: Household) -> list[SignUpContact]:
+    tokens = [sign_up.token_hash, sign_up.second_token_hash or ""]
+    return SignUpContact.objects.bulk_create(
+        SignUpContact(
+            sign_up=sign_up,
+            number=number,
+            token_hash=token_hash,
+            # A repeat is not found again as the family's own.
+            contact_hash="" if sign_up.repeat_until else parent.contact_hash,
+            email=parent.email,
+            phone=parent.phone,
+            language=parent.language,
+            interpreter_language=parent.interpreter_language,
+            step_free=parent.step_free,
+            hearing_loop=parent.hearing_loop,
+            diet=list(parent.diet),
+            remind_two_days=parent.remind_two_days,
+            remind_same_day=parent.remind_same_day,
+        )
+        for number, parent, token_hash in zip((FIRST, SECOND), household.parents, tokens, strict=False)
+    )
 
 
-def _fill_from_queue(bookable: ActivitySession | ActivitySeries, *, now: datetime) -> list[SignUp]:
-    if may_sign_up(bookable.activity, bookable, now=now):
-        return []
-    bookable.refresh_from_db()
-    got_place = []
-    queue = bookable.sign_ups.filter(state=SignUp.State.WAITING)
-    for waiting in queue.order_by("queue_no"):
-        if bookable.places_left is not None and bookable.places_left < waiting.places:
-            break
-        _move_to(waiting, SignUp.State.CONFIRMED, now=now)
-        bookable.places_taken += waiting.places
-        messages.got_a_place(waiting, bookable=bookable, token=token_for("sign-up", waiting.key))
-        got_place.append(waiting)
-    return got_place
+def _receipt_of(sign_up: SignUp) -> Kind:
+    return {State.CONFIRMED: Kind.RECEIPT, State.ENTERED: Kind.ENTERED}.get(State(sign_up.state), Kind.QUEUED)
+
+
+def _show_the_way(existing: SignUp, household: Household, bookable: Bookable, *, now: datetime) -> None:
+    """Mail the way to the sign-up that is there, to the contact that was written, once an hour at most."""
+    hashes = {parent.contact_hash for parent in household.parents} - {""}
+    contacts = list(existing.contacts.filter(contact_hash__in=hashes))
+    messages.post([Notice(Kind.ALREADY, existing, (bookable,), event=f"{now:%Y%m%d%H}", contacts=contacts)])

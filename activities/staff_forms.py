@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,8 +15,9 @@ from staff.models import PartnerService
 
 from .attending import TAKEN_BACK
 from .consenting import months_on
-from .forms import ServiceField
+from .forms import HouseholdForm, ServiceField
 from .models import Attendance
+from .signing_up import Household
 
 
 class MarkForm(forms.Form):
@@ -29,6 +32,26 @@ class MarkForm(forms.Form):
         """The state to mark."""
         state: str = self.cleaned_data["state"]
         return TAKEN_BACK if state == self.UNMARKED else state
+
+
+class PhoneSignUpForm(HouseholdForm):
+    """A household that calls. Nothing but the child's month is needed: not a name, not a contact.
+
+    Who lives with a protected identity may say so to nobody, and needs not: the form is the same for all.
+    """
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Which language do we write to them in?"), choices=settings.LANGUAGES
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("May be empty. Then the family has only the address of its page.")
+        self.helper.layout.append("language")
+
+    def household(self) -> Household:
+        household = super().household()
+        return replace(household, parent=replace(household.parent, language=self.cleaned_data["language"]))
 
 
 class SharingForm(forms.Form):

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from .views import attendance, interpreters, leading, sharing, staff, writing
+from .views import attendance, interpreters, leading, placing, settings, sharing, staff, writing
 
 app_name = "activities_staff"
 urlpatterns = [
     path("traff/<int:session_id>/deltagare/", staff.participants, name="participants"),
+    path("traff/<int:session_id>/anmal/", placing.sign_up_by_phone, name="sign_up_by_phone"),
+    path("anmalan/<int:sign_up_id>/plats/", placing.place_by_hand, name="place_by_hand"),
+    path("anmalan/<int:sign_up_id>/avboka/", placing.cancel_for_family, name="cancel_for_family"),
     path("traff/<int:session_id>/", leading.session, name="session"),
     path("traff/<int:session_id>/narvaro/", attendance.attendance, name="attendance"),
     path("traff/<int:session_id>/narvaro/markera/", attendance.mark, name="mark_attendance"),
@@ -24,4 +27,7 @@ urlpatterns = [
     path("delning/beslut/<int:pk>/avsluta/", sharing.end, name="end_sharing"),
     path("anmalan/<int:sign_up_id>/samtycke/", sharing.consent, name="consent"),
     path("samtycke/<int:pk>/aterta/", sharing.take_back, name="take_back_consent"),
+    path("aktiviteter/", settings.activities, name="activities"),
+    path("aktiviteter/<int:pk>/", settings.activity_settings, name="activity_settings"),
+    path("inbjudan/<str:what>/<int:pk>/ny-kod/", settings.renew_code, name="renew_code"),
 ]

@@ -8,7 +8,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from familjecentral import formats
+
 from .models import Activity, ActivitySeries, ActivitySession
+from .rules import closes_at, opens_at
 
 FEW = 3  # places left that are worth a hurry
 
@@ -29,8 +32,10 @@ class State:
 def state_of(bookable: ActivitySession | ActivitySeries, now: datetime) -> State:
     """The state of a session or series at ``now``."""
     if isinstance(bookable, ActivitySession):
-        return _by_time(bookable, now) or _by_places(bookable)
-    return State("", _("Has been")) if bookable.is_over(now) else _by_places(bookable)
+        return _by_time(bookable, now) or _by_hours(bookable, now) or _by_places(bookable)
+    if bookable.is_over(now):
+        return State("", _("Has been"))
+    return _by_hours(bookable, now) or _by_places(bookable)
 
 
 def _by_time(session: ActivitySession, now: datetime) -> State | None:
@@ -48,11 +53,24 @@ def _by_time(session: ActivitySession, now: datetime) -> State | None:
     return None
 
 
+def _by_hours(bookable: ActivitySession | ActivitySeries, now: datetime) -> State | None:
+    """Before sign-up opens, and after it closes; None in between."""
+    opens, closes = opens_at(bookable.activity, bookable, now), closes_at(bookable.activity, bookable)
+    if opens is not None and now < opens:
+        text = _("Sign-up opens {day} {time}").format(day=formats.long_date(opens), time=formats.at_time(opens))
+        return State("", text)
+    if closes is not None and now >= closes:
+        return State("off", _("Sign-up has closed"))
+    return None
+
+
 def _by_places(bookable: ActivitySession | ActivitySeries) -> State:
     left = bookable.places_left
+    if bookable.first_come_since is not None and left:
+        return State("few", _("A place is free: first come, first served"), may_sign_up=True)
     if left is None:
         return State("free", _("Sign up"), may_sign_up=True)
-    if left > 0 and not bookable.families_waiting:
+    if left > 0 and not bookable.families_waiting and not bookable.is_room_full:
         text = ngettext("{left} place left", "{left} places left", left).format(left=left)
         return State("few" if left <= FEW else "free", text, may_sign_up=True)
     if bookable.activity.has_waiting_list:

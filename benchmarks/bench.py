@@ -26,6 +26,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.storm import PLACES, storm
+
 PROJECT = Path(__file__).resolve().parents[1]
 RESULTS = PROJECT / "benchmarks" / "results.json"
 HOST = "127.0.0.1"
@@ -77,10 +79,11 @@ def main() -> int:
     from benchmarks.audit import measure_verifying
 
     with throwaway_database():
-        week, sign_up = make_data()
+        week, sign_up, twelve_places = make_data()
         server, port = start_server()
         try:
             results = [measure(one, port) for one in what_to_measure(port, week, sign_up)]
+            results.append(storm(port, twelve_places))
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(20)
@@ -90,8 +93,11 @@ def main() -> int:
     return 0
 
 
-def make_data() -> tuple[str, str]:
-    """A centre with 25 sessions this week and one next week that is never full; (week page, its form)."""
+def make_data() -> tuple[str, str, str]:
+    """A centre with 25 sessions this week, one next week that is never full and one with 12 places.
+
+    Returns the addresses of the week page and of the two forms.
+    """
     import django
 
     django.setup()
@@ -110,11 +116,15 @@ def make_data() -> tuple[str, str]:
     for day, hour in itertools.product(range(5), (8, 10, 12, 14, 16)):
         SessionFactory(activity=activity, on_date=monday + timedelta(days=day), hour=hour, hours=1)
     never_full = SessionFactory(activity=activity, on_date=monday + timedelta(days=8))
+    scarce = SessionFactory(
+        activity=ActivityFactory(responsible_service=service, capacity=PLACES), on_date=monday + timedelta(days=9)
+    )
     connection.close()
     year, number, _weekday = monday.isocalendar()
     return (
         reverse("week", args=[centre.slug, year, number]),
         reverse("sign_up", args=[centre.slug, never_full.pk]),
+        reverse("sign_up", args=[centre.slug, scarce.pk]),
     )
 
 

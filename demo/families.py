@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from activities.models import Activity, ActivitySeries, ActivitySession
 from activities.rules import Child
-from activities.signing_up import Household, sign_up
+from activities.signing_up import Household, Parent, sign_up
 from familjecentral import clock
 from familjecentral.audit.recording import PARENT, SYSTEM
 from feedback.commenting import leave_comment, mark_handled
@@ -109,8 +109,10 @@ def _household(
         children=[_child(bookable, today, rng)],
         adults=family.adults,
         alias=family.alias,
-        phone=family.phone if bookable.activity.needs_contact else "",
-        interpreter_language=family.interpreter_language,
+        parent=Parent(
+            phone=family.phone if bookable.activity.needs_contact else "",
+            interpreter_language=family.interpreter_language,
+        ),
     )
 
 
@@ -136,12 +138,17 @@ def _leave_mail(wishes: list[Wish], today: date, rng: random.Random) -> None:
     with_contact = [
         number
         for number, (_moment, _key, bookable, household) in enumerate(wishes)
-        if household.phone and getattr(bookable, "on_date", today) >= today
+        if household.parent.phone and getattr(bookable, "on_date", today) >= today
     ]
     for number, index in enumerate(sorted(rng.sample(with_contact, min(MAILS, len(with_contact)))), start=1):
         moment, its_key, bookable, household = wishes[index]
         email = f"familj{number}@example.{'org' if number % 2 else 'com'}"
-        wishes[index] = (moment, its_key, bookable, replace(household, email=email, phone=""))
+        wishes[index] = (
+            moment,
+            its_key,
+            bookable,
+            replace(household, parent=replace(household.parent, email=email, phone="")),
+        )
 
 
 def write_comments(centres: Sequence[FamilyCentre], today: date) -> None:

@@ -173,7 +173,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "fc_cache",  # made by migrate (familjecentral.privacy.apps)
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    },
+    # Posters and pictures, by their content. Each process has its own: they must not push out what is counted.
+    "made": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "made",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 
 # ---- People who sign in -----------------------------------------------------------------------
@@ -328,6 +334,7 @@ USE_X_FORWARDED_HOST = USE_X_FORWARDED_PORT = False  # the host is what the requ
 # From one address in ten minutes (0: no limit). A centre's wifi at eight o'clock is one address: keep it roomy.
 PUBLIC_POSTS_PER_ADDRESS = env.int("PUBLIC_POSTS_PER_ADDRESS", default=120)
 WRONG_LINKS_PER_ADDRESS = env.int("WRONG_LINKS_PER_ADDRESS", default=60)
+TYPESETTINGS_PER_ADDRESS = env.int("TYPESETTINGS_PER_ADDRESS", default=60)  # posters and pictures not yet made
 FORM_SHORTEST_SECONDS = env.int("FORM_SHORTEST_SECONDS", default=2)  # faster than this, a program has filled it in
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

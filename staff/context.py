@@ -24,6 +24,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
     wanted = [
         ("tally.create", "visits:today", _("Today")),
         ("home_visit.create", "visits:home_visits", _("Home visits")),
+        ("invitation.read", "activities_staff:activities", _("Activities")),
         ("sharing.read", "activities_staff:sharing", _("Shared")),
         ("comment.read", "feedback:list", _("Comments")),
         ("report.read", "reports:report", _("Report")),

@@ -41,6 +41,10 @@ ACTIONS: dict[str, str | Promise] = {
     "setting_removed": gettext_lazy("removed a setting"),
     "imported_programme": gettext_lazy("imported a programme"),
     "loaded_demo": gettext_lazy("loaded the demo"),
+    "changed_activity": gettext_lazy("changed how an activity is held"),
+    "renewed_code": gettext_lazy("made a new code for a group by invitation"),
+    "promised_draw": gettext_lazy("promised a draw of places"),
+    "held_draw": gettext_lazy("held a draw of places"),
     # Families
     "signed_up": gettext_lazy("signed up for an activity"),
     "cancelled": gettext_lazy("cancelled a sign-up"),
@@ -83,6 +87,17 @@ ACTIONS: dict[str, str | Promise] = {
     "pin_failed": gettext_lazy("wrote a wrong PIN"),
     "pin_locked": gettext_lazy("had the PIN locked after too many tries"),
     "acting_for_changed": gettext_lazy("chose which service to act for"),
+    # Places and queues
+    "offered_places": gettext_lazy("offered free places to the queue"),
+    "offer_lapsed": gettext_lazy("ended an offer that nobody answered"),
+    "accepted_offer": gettext_lazy("accepted an offered place"),
+    "took_free_place": gettext_lazy("took a place that was free for the first who came"),
+    "joined_queue_again": gettext_lazy("joined the queue again"),
+    "placed_by_hand": gettext_lazy("gave a place past the queue"),
+    "parent_left": gettext_lazy("left a sign-up that the other parent keeps"),
+    "changed_sign_up": gettext_lazy("changed a sign-up"),
+    "moved_group": gettext_lazy("moved to another group"),
+    "released_repeats": gettext_lazy("gave back second places of families that had signed up twice"),
     # Attendance, sharing and consent
     "marked_attendance": gettext_lazy("marked attendance"),
     "read_attendance": gettext_lazy("read an attendance list"),

@@ -71,16 +71,18 @@ TABLE = """
 thing      action  | visitor parent other_family | staff other_service other_lead other_centre lead | shared consented | coordinator it dpo tablet
 programme  read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
 programme  create  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
-programme  change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
+programme  change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      Y   n    n
 programme  delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
+invitation read    |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
+invitation change  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 
 sign_up    read    |    a      Y         a       |   Y         a           a           a        Y   |   Y        Y     |      a      a   a    Y
 sign_up    create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
-sign_up    change  |    n      Y         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+sign_up    change  |    n      Y         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 sign_up    delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 sign_up    export  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 contact    read    |    n      Y         n       |   Y         n           n           n        Y   |   n        Y     |      n      n   n    n
-contact    change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+contact    change  |    n      Y         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 child      read    |    n      Y         n       |   Y         n           n           n        Y   |   n        Y     |      n      n   n    n
 child      change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 
@@ -144,6 +146,7 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
         "staff.Principal", "staff.ScheduleException", "staff.Venue", "visits.HomeVisitProgramme",
         "visits.HomeVisitStep",
     ),
+    "invitation": (),  # a column of sessions and series
     "sign_up": ("activities.SignUp", "activities.SignUpTransition"),
     "contact": ("activities.SignUpContact",),
     "child": ("activities.SignUpChild",),

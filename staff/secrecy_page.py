@@ -8,6 +8,7 @@ from .secrecy import ANSWERS, MODELS_OF, PERMISSIONS, WHO_IN_WORDS, Answer, Who
 
 THINGS_IN_WORDS = {
     "programme": "centres, services, places, opening hours, activities, series and sessions: no person is in them",
+    "invitation": "the code that opens a group by invitation, which is on no list",
     "sign_up": "that a family comes: what it may be called, how many adults, its place or turn in the queue",
     "contact": "how to reach the family, in which language, and need of an interpreter",
     "child": "the month a child was born, or is due",

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -185,8 +186,15 @@ class Bookable(models.Model):
     first_come_since = models.DateTimeField(null=True, blank=True, editable=False)
     invitation_code = models.CharField(_("code"), max_length=12, blank=True, editable=False, db_index=True)
 
+    is_series = False
+
     class Meta:
         abstract = True
+
+    @property
+    def is_room_full(self) -> bool:
+        """Whether one more adult doesn't fit in the room, though there may be places."""
+        return self.room_adults is not None and self.adults_taken >= self.room_adults
 
     @property
     def places_left(self) -> int | None:
@@ -304,19 +312,31 @@ class ActivitySession(Bookable):
     def is_called_off(self) -> bool:
         return self.called_off_at is not None
 
-    def is_closed(self) -> bool:
-        """Whether the centre is closed then, though nobody has called the session off yet."""
+    @cached_property
+    def _is_closed(self) -> bool:
         local = localtime(self.starts_at), localtime(self.ends_at)
         partly = Q(from_time__lt=local[1].time(), to_time__gt=local[0].time())
         return self.activity.centre.closures.filter(
             Q(from_time__isnull=True) | partly, from_date__lte=self.on_date, to_date__gte=self.on_date
         ).exists()
 
+    def is_closed(self) -> bool:
+        """Whether the centre is closed then, though nobody has called the session off yet."""
+        return self._is_closed
+
     def has_begun(self, now: datetime) -> bool:
         return self.starts_at <= now
 
     def is_over(self, now: datetime) -> bool:
         return self.ends_at <= now
+
+    def begins_at(self) -> datetime:
+        """When the first of it begins."""
+        return self.starts_at
+
+    def next_start(self, _now: datetime) -> datetime:
+        """When the next of it begins, for the time that an offer can be open."""
+        return self.starts_at
 
     def first_day(self, _now: datetime) -> date:
         """The day that a child's age is counted to."""

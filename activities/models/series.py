@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +77,8 @@ class TemplateSession(models.Model):
 class ActivitySeries(Bookable):
     """A träffserie: one group that goes through the sessions together; signed up to as a whole."""
 
+    is_series = True
+
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="series", verbose_name=_("activity"))
     template = models.ForeignKey(
         SeriesTemplate, models.PROTECT, null=True, blank=True, related_name="series", verbose_name=_("template")
@@ -98,6 +101,10 @@ class ActivitySeries(Bookable):
     def __str__(self) -> str:
         return f"{self.activity} {self.due_month:%Y-%m}" if self.due_month else str(self.activity)
 
+    @cached_property
+    def _sessions(self) -> list[ActivitySession]:
+        return list(self.sessions.all())
+
     def is_closed(self) -> bool:
         """A series is never closed as a whole."""
         return False
@@ -108,12 +115,19 @@ class ActivitySeries(Bookable):
 
     def is_over(self, now: datetime) -> bool:
         """Whether it has sessions, and all of them have been or are called off."""
-        sessions = list(self.sessions.all())
-        return bool(sessions) and not self._to_come(now)
+        return bool(self._sessions) and not self._to_come(now)
+
+    def begins_at(self) -> datetime | None:
+        """When its first session begins; None without dates yet."""
+        return min((session.starts_at for session in self._sessions), default=None)
+
+    def next_start(self, now: datetime) -> datetime | None:
+        """When its next session begins, for the time that an offer can be open; None without dates yet."""
+        return min((session.starts_at for session in self._to_come(now)), default=None)
 
     def first_day(self, now: datetime) -> date:
         """The day that a child's age is counted to: the next session, or today without dates yet."""
         return min((session.on_date for session in self._to_come(now)), default=localtime(now).date())
 
     def _to_come(self, now: datetime) -> list[ActivitySession]:
-        return [s for s in self.sessions.all() if s.starts_at > now and not s.is_called_off]
+        return [s for s in self._sessions if s.starts_at > now and not s.is_called_off]

@@ -11,6 +11,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from activities import participants
 from activities.interpreting import language_label
 from activities.models import Activity, ActivitySession
 from activities.states import State, state_of
@@ -37,6 +38,12 @@ def state(bookable: Any, now: datetime) -> State:
 def soft_hyphens(title: str) -> str:
     """The title with soft hyphens where its Swedish compounds part: no card breaks a word elsewhere."""
     return _JOINT.sub("\u00ad", title)
+
+
+@register.filter
+def language_in_words(code: str) -> str:
+    """The language's name in the reader's own."""
+    return participants.language_in_words(code)
 
 
 @register.filter

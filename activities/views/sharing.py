@@ -25,6 +25,8 @@ from staff.requests import StaffRequest
 from staff.rules import role_by_service
 from staff.why import why_you_see
 
+from .placing import to_participants
+
 
 @access("sharing.read")
 @never_cache
@@ -89,7 +91,7 @@ def consent(request: StaffRequest, sign_up_id: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The consent is written down, and holds from now."))
-            return _to_participants(sign_up)
+            return to_participants(sign_up)
     given = Consent.objects.for_reader(reader).filter(in_force(), sign_up=sign_up).select_related("receiver")
     context = {"form": form, "sign_up": sign_up, "consents": given, "activity": sign_up.bookable.activity}
     return render(request, "activities/consent.html", context, status=422 if form.errors else 200)
@@ -104,13 +106,6 @@ def take_back(request: StaffRequest, pk: int) -> HttpResponse:
     take_back_consent(consent=found, by=Actor.staff(request.user), now=clock.now())
     messages.success(request, _("The consent is taken back. The other service sees no more."))
     return redirect("activities_staff:consent", sign_up_id=found.sign_up_id)
-
-
-def _to_participants(sign_up: SignUp) -> HttpResponse:
-    session = sign_up.session or (sign_up.series.sessions.first() if sign_up.series else None)
-    if session is None:
-        return redirect("activities_staff:consent", sign_up_id=sign_up.pk)
-    return redirect("activities_staff:participants", session_id=session.pk)
 
 
 def _own_activities(request: StaffRequest) -> Any:

@@ -1,11 +1,23 @@
 """Signing up, and a family's own page behind its secret link."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from activities import calendars, consenting, erasing, own_page, queries, signing_up
-from activities.forms import ConsentForm, SignUpForm
+from activities import (
+    changing,
+    consenting,
+    erasing,
+    leaving,
+    offering,
+    own_page,
+    queries,
+    signing_up,
+)
+from activities.drawing.tickets import TicketRefused
+from activities.forms import ChangeForm, ConsentForm, SignUpForm, refuse
 from activities.models import ActivitySeries, ActivitySession
 from activities.rules import SignUpRefused, may_sign_up
 from familjecentral import clock
@@ -13,42 +25,47 @@ from familjecentral.audit.recording import PARENT
 from familjecentral.privacy.access import PUBLIC, SECRET_LINK, access
 from familjecentral.privacy.tokens import hash_token
 
-from .public import centre_or_404
-
 
 @access(PUBLIC)
 def sign_up_to_session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return _sign_up(request, queries.public_session(centre_or_404(slug), pk))
+    return sign_up(request, queries.to_sign_up_to(ActivitySession, slug, pk))
 
 
 @access(PUBLIC)
 def sign_up_to_series(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return _sign_up(request, queries.public_series(centre_or_404(slug), pk))
+    return sign_up(request, queries.to_sign_up_to(ActivitySeries, slug, pk))
 
 
 @require_http_methods(["GET", "POST"])
-def _sign_up(request: HttpRequest, bookable: ActivitySession | ActivitySeries | None) -> HttpResponse:
+def sign_up(
+    request: HttpRequest, bookable: ActivitySession | ActivitySeries | None, *, code: str = ""
+) -> HttpResponse:
+    """The form and what it sends; ``code``: of the invitation that they came with."""
     if bookable is None:
         raise Http404
     activity = bookable.activity
     now = clock.now()
-    form = SignUpForm(request.POST if request.method == "POST" else None, activity=activity)
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = SignUpForm(data, activity=activity, bookable=bookable)
+    if data is not None and form.is_valid():
         try:
             result = signing_up.sign_up(
-                bookable=bookable, household=form.household(), key=form.cleaned_data["key"], by=PARENT, now=now
-            )
+                bookable=bookable, household=form.household(), key=form.cleaned_data["key"], by=PARENT, now=now,
+                code=code,
+            )  # fmt: skip
         except SignUpRefused as refusal:
             form.refuse(refusal.reason)
+        except TicketRefused as refusal:
+            form.add_error("ticket", str(refusal))
         else:
             return redirect("my_sign_up", token=result.token)
     context = {
         "centre": activity.centre,
         "activity": activity,
         "bookable": bookable,
-        "is_series": isinstance(bookable, ActivitySeries),
+        "is_series": bookable.is_series,
         "controller": activity.responsible_service,
-        "denied": may_sign_up(activity, bookable, now=now),
+        "denied": may_sign_up(activity, bookable, now=now, invited=bool(code)),
         "form": form,
         "kept_days": erasing.KEPT_DAYS,
         "now": now,
@@ -56,55 +73,92 @@ def _sign_up(request: HttpRequest, bookable: ActivitySession | ActivitySeries | 
     return render(request, "activities/sign_up.html", context, status=422 if form.errors else 200)
 
 
-@access(SECRET_LINK)
-def my_sign_up(request: HttpRequest, token: str) -> HttpResponse:
-    """What we hold about the family, and the way to cancel; also the receipt."""
+def found_or_404(token: str) -> dict[str, Any]:
+    """What the token opens."""
     found = own_page.sign_up_by_token(token)
     if found is None:
         raise Http404
-    return render(request, "activities/my_sign_up.html", {"token": token, "now": clock.now(), **found})
+    return {"token": token, "now": clock.now(), **found}
+
+
+@access(SECRET_LINK)
+def my_sign_up(request: HttpRequest, token: str) -> HttpResponse:
+    """What we hold about the family, and the way to cancel; also the receipt."""
+    return render(request, "activities/my_sign_up.html", found_or_404(token))
 
 
 @access(SECRET_LINK)
 @require_http_methods(["GET", "POST"])
 def cancel_sign_up(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask once, then cancel."""
-    found = own_page.sign_up_by_token(token)
-    if found is None:
-        raise Http404
-    refused = ""
+    """Ask once, then leave: the family, or one of its two parents."""
+    found = found_or_404(token)
     if request.method == "POST":
         try:
-            signing_up.cancel(sign_up=found["sign_up"], by=PARENT, now=clock.now(), token=token)
+            other_stays = leaving.leave(
+                sign_up=found["sign_up"], number=found["contact"].number, by=PARENT, now=found["now"]
+            )
         except SignUpRefused as refusal:
-            refused = str(refusal)
-        else:
-            return redirect("my_sign_up", token=token)
-    context = {"token": token, "refused": refused, **found}
-    return render(request, "activities/cancel_sign_up.html", context, status=409 if refused else 200)
+            context = {**found, "refused": str(refusal)}
+            return render(request, "activities/cancel_sign_up.html", context, status=409)
+        return redirect("left_sign_up") if other_stays else redirect("my_sign_up", token=token)
+    return render(request, "activities/cancel_sign_up.html", found)
+
+
+@access(PUBLIC)
+def left_sign_up(request: HttpRequest) -> HttpResponse:
+    """A short, kind receipt for a parent whose link opens nothing any more."""
+    return render(request, "activities/left_sign_up.html")
+
+
+ANSWERS = {
+    "yes": offering.accept_offer,
+    "free": offering.take_free_place,
+    "again": offering.rejoin_queue,
+    "no": leaving.cancel,
+}
 
 
 @access(SECRET_LINK)
-def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """The session as a calendar file."""
-    found = own_page.sign_up_by_token(token)
-    if found is None or found["sign_up"].session is None:
-        raise Http404
-    text = calendars.session_calendar(found["bookable"])
-    return HttpResponse(
-        text,
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="familjecentralen.ics"'},
-    )
+@require_http_methods(["GET", "POST"])
+def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
+    """The family answers an offer, takes a place that is free for the first who comes, or queues again."""
+    found = found_or_404(token)
+    refused = ""
+    if request.method == "POST":
+        answer = ANSWERS.get(request.POST.get("answer", ""))
+        try:
+            if answer is not None:
+                answer(sign_up=found["sign_up"], by=PARENT, now=found["now"])
+                return redirect("my_sign_up", token=token)
+        except SignUpRefused as refusal:
+            refused, found = str(refusal), found_or_404(token)
+    context = {**found, "refused": refused}
+    return render(request, "activities/answer_offer.html", context, status=409 if refused else 200)
+
+
+@access(SECRET_LINK)
+@require_http_methods(["GET", "POST"])
+def change_sign_up(request: HttpRequest, token: str) -> HttpResponse:
+    """A parent changes their contact, needs and reminders, and how many come."""
+    found = found_or_404(token)
+    sign_up, contact = found["sign_up"], found["contact"]
+    form = ChangeForm(request.POST or None, sign_up=sign_up, contact=contact)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changing.change(sign_up=sign_up, number=contact.number, by=PARENT, now=found["now"], **form.changes())
+        except SignUpRefused as refusal:
+            refuse(form, refusal.reason)
+        else:
+            return redirect("my_sign_up", token=token)
+    context = {**found, "form": form}
+    return render(request, "activities/change_sign_up.html", context, status=422 if form.errors else 200)
 
 
 @access(SECRET_LINK)
 @require_http_methods(["GET", "POST"])
 def my_consent(request: HttpRequest, token: str) -> HttpResponse:
     """The family lets another service see its sign-up."""
-    found = own_page.sign_up_by_token(token)
-    if found is None:
-        raise Http404
+    found = found_or_404(token)
     form = ConsentForm(request.POST or None, receivers=found["receivers"], today=clock.today())
     if request.method == "POST" and form.is_valid():
         try:
@@ -113,7 +167,7 @@ def my_consent(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("my_sign_up", token=token)
-    context = {"token": token, "form": form, **found}
+    context = {"form": form, **found}
     return render(request, "activities/my_consent.html", context, status=422 if form.errors else 200)
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from activities.participants import read_participants, session_of_own_service, signed_up_to
+from activities.rules import ByHand
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access
@@ -31,6 +32,7 @@ def participants(request: StaffRequest, session_id: int) -> HttpResponse:
         "activity": session.activity,
         "bookable": session.series or session,
         "why": why_you_see(signed_up_to(session, reader), reader, request.user),
+        "reasons_by_hand": ByHand.choices,
         "participants": read_participants(session=session, reader=reader, by=Actor.staff(request.user), role=role),
         "now": clock.now(),
     }

@@ -40,7 +40,7 @@ _PATTERNS = (
     # What PostgreSQL adds to an error: the row that was in the way, the statement with its values.
     (re.compile(r"\b(DETAIL|CONTEXT|HINT|STATEMENT|QUERY|LINE \d+):.*", re.S), rf"\1: {MASK}"),
     # Secret links; and any part of a path that is as long as a token.
-    (re.compile(r"(/(?:anmald|invitation|password/reset/key)/)[^/\s?#\"'<>]+"), rf"\1{MASK}"),
+    (re.compile(r"(/(?:anmald|inbjudan|invitation|password/reset/key)/)[^/\s?#\"'<>]+"), rf"\1{MASK}"),
     (re.compile(r"(?<=/)[\w~%.-]{32,}(?=[/?#\s\"'<>]|$)"), MASK),
     (re.compile(r"[^\s<>\"'()=,;:\[\]/\\&?|]+(?:@|%40)[^\s<>\"'()=,;:\[\]/\\&?|]+"), MASK),
     (re.compile(r"\bip=\S+"), f"ip={MASK}"),

@@ -89,25 +89,30 @@ def current_reader() -> Reader:
 
 
 @contextmanager
-def reading_as(reader: Reader) -> Iterator[Reader]:
+def reading_as(reader: Reader, *, lock_wait: str = "") -> Iterator[Reader]:
     """Do this block, in a transaction, as ``reader``; afterwards the reader before is back.
 
-    If the block raises, PostgreSQL itself takes its settings back with the (sub)transaction.
+    The settings are the transaction's own: when it ends, or the block raises, PostgreSQL itself takes them
+    back. ``lock_wait`` (``8s``): how long a statement of it may wait for a lock.
     """
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic():
         before = _current.get()
         mark = _current.set(reader)
-        _tell_postgresql(reader)
+        _tell_postgresql(reader, lock_wait)
         try:
             yield reader
         finally:
             _current.reset(mark)
-        _tell_postgresql(before)
+        if not is_outermost:
+            _tell_postgresql(before)
 
 
-def _tell_postgresql(reader: Reader) -> None:
+def _tell_postgresql(reader: Reader, lock_wait: str = "") -> None:
     settings = {f"fc.{duty.value}": ",".join(map(str, sorted(reader.ids(duty)))) for duty in Duty}
     settings["fc.token"] = reader.token_hash
+    if lock_wait:
+        settings["lock_timeout"] = lock_wait
     calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {calls}", [text for pair in settings.items() for text in pair])

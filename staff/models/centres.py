@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 # First parts of addresses that are not a centre's.
 RESERVED_SLUGS = {
     "about", "account", "admin", "anmald", "ar", "en", "fi", "health", "jsi18n", "personal", "platta", "sent-mail",
-    "so", "static", "sv",
+    "so", "static", "sv", "v",
 }  # fmt: skip
 
 
@@ -22,6 +23,32 @@ def not_reserved(slug: str) -> None:
         raise ValidationError(
             _("“%(slug)s” is used by the service itself: choose another."), params={"slug": slug}
         )
+
+
+_HOST_NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_PORT = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
+
+
+def host_name(line: str) -> str:
+    """A host name as browsers write it (small letters, å as xn--…), with its port if any; empty if it is none."""
+    name, _colon, port = line.strip().rstrip(".").partition(":")
+    try:
+        name = name.encode("idna").decode().lower()
+    except UnicodeError:
+        return ""
+    if not _HOST_NAME.fullmatch(name) or (_colon and not _PORT.fullmatch(port)):
+        return ""
+    return f"{name}:{port}" if port else name
+
+
+def host_names(text: str) -> None:
+    """Each line a host name: nothing else may reach the header that says who may show a page in a frame."""
+    for line in filter(str.strip, text.splitlines()):
+        if not host_name(line):
+            raise ValidationError(
+                _("“%(line)s” is not a host name. Write it without https:// and path: www.exempelstad.se."),
+                params={"line": line.strip()},
+            )
 
 
 class Principal(models.Model):
@@ -81,6 +108,10 @@ class FamilyCentre(models.Model):
     age_limit_months = models.PositiveSmallIntegerField(
         _("for children up to (months)"), default=72, help_text=_("60 is until the fifth birthday, 72 the sixth.")
     )
+    embed_hosts = models.TextField(
+        _("sites that may show the week"), blank=True, max_length=1000, validators=[host_names],
+        help_text=_("One host name a line, such as www.exempelstad.se. Empty: no other site may show it."),
+    )  # fmt: skip
     is_published = models.BooleanField(_("published"), default=False)
     is_demo = models.BooleanField(_("demo"), default=False)
 
@@ -91,6 +122,11 @@ class FamilyCentre(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def embedding_hosts(self) -> list[str]:
+        """The host names that may show the centre's week in a frame, as a browser compares them."""
+        return [host for line in self.embed_hosts.splitlines() if (host := host_name(line))]
 
     def classification(self) -> Classification:
         """Familjecentral: all four base services. Familjecentralsliknande: BHV and a municipal service.

@@ -10,7 +10,7 @@ from activities.erasing import KEPT_DAYS, erase_old_sign_ups
 from activities.models import SignUp, SignUpChild
 from activities.own_page import sign_up_by_token
 from activities.rules import Child
-from activities.signing_up import Household, sign_up
+from activities.signing_up import Household, Parent, sign_up
 from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import PARENT, SYSTEM
 from familjecentral.outbox.models import Message
@@ -27,9 +27,7 @@ def signed_up(bookable):
     household = Household(
         children=[Child(date(2026, 6, 1))],
         alias=WORDS[0],
-        email=WORDS[1],
-        phone=WORDS[2],
-        interpreter_language="ar",
+        parent=Parent(email=WORDS[1], phone=WORDS[2], interpreter_language="ar"),
     )
     return sign_up(bookable=bookable, household=household, key=uuid.uuid4(), by=PARENT, now=SIGNED_UP)
 

@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 from django.db import connection, connections
 
-from activities import signing_up
+from activities import places
 from activities.models import SignUp
 from activities.rules import Child, SignUpRefused
-from activities.signing_up import Household, sign_up
+from activities.signing_up import Household, Parent, sign_up
 from familjecentral.audit.recording import PARENT
 from familjecentral.database import embedded
 from familjecentral.outbox.models import Message
@@ -31,9 +31,9 @@ def all_at_once(session, keys) -> Counter:
     def parent(n: int) -> str:
         try:
             connection.ensure_connection()
-            household = Household(children=[Child(date(2026, 6, 1))], email=f"familj{n}@example.org")
+            household = Household(children=[Child(date(2026, 6, 1))], parent=Parent(f"familj{n}@example.org"))
             if len(set(keys)) == 1:
-                household = Household(children=[Child(date(2026, 6, 1))], email="samma@example.org")
+                household = Household(children=[Child(date(2026, 6, 1))], parent=Parent("samma@example.org"))
             barrier.wait(timeout=30)
             result = sign_up(bookable=session, household=household, key=keys[n], by=PARENT, now=NOW)
             return "repeat" if result.is_repeat else str(result.sign_up.state)
@@ -73,12 +73,12 @@ def lock_off(monkeypatch):
     """The places are looked at, but nobody waits; and all look before anyone writes."""
     looked = threading.Barrier(20)
 
-    def look_without_lock(bookable):
-        row = type(bookable).objects.get(pk=bookable.pk)
+    def look_without_lock(model, ids):
+        rows = list(model.objects.filter(pk__in=ids))
         looked.wait(timeout=30)
-        return row
+        return rows
 
-    monkeypatch.setattr(signing_up, "_lock_places", look_without_lock)
+    monkeypatch.setattr(places, "_lock", look_without_lock)
 
 
 @pytest.fixture

@@ -138,6 +138,8 @@ def test_cancelling_asks_once_and_frees_the_place_for_the_next_who_is_told(clien
     assert [s.state for s in stored(session)] == ["confirmed", "waiting"]
     assert client.post(f"{first}avboka/")["Location"] == first
     assert client.get(first).context["sign_up"].state == "cancelled"
+    assert client.get(second).context["sign_up"].state == "offered"
+    assert client.post(f"{second}svara/", {"answer": "yes"})["Location"] == second
     assert client.get(second).context["sign_up"].state == "confirmed"
     with reading_as(Reader.for_services(session.activity.responsible_service_id)):
         assert list(Message.objects.filter(kind="got_a_place").values_list("to", flat=True)) == ["b@example.org"]

@@ -18,6 +18,7 @@ from tests.secrecy.walking import (
     posted,
     text_of,
 )
+from tests.secrecy.world import CODE
 
 pytestmark = pytest.mark.xdist_group("secrecy-walks")  # its world is made once
 
@@ -82,6 +83,7 @@ def seen(walk: Walk, world, thing: str) -> bool:
         return any(word in walk.seen for word in own.canaries[thing])
     proofs = {
         "programme": lambda: "Grupp egen" in walk.seen,
+        "invitation": lambda: CODE in walk.seen,
         "attendance": lambda: f'data-attendance="{own.sign_up.pk}" data-mark="present"' in walk.seen,
         "consent": lambda: (
             f'data-consent="{own.consent.pk}"' in walk.seen or f'data-consented="{own.sign_up.pk}"' in walk.seen

@@ -22,7 +22,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from activities.models import SessionNote, SignUp
+from activities.models import ActivitySeries, ActivitySession, SessionNote, SignUp
 from activities.printing import signature_for
 from familjecentral import clock
 from familjecentral.privacy.walls import reading_as
@@ -80,6 +80,17 @@ def household(_world: World, _place: Place) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def changed(_world: World, _place: Place) -> dict[str, Any]:
+    return {
+        "key": uuid.uuid4(), "email": f"annan-{uuid.uuid4().hex[:8]}@example.org", "phone": "", "language": "en",
+        "adults": 1, "interpreter_language": "",
+    }  # fmt: skip
+
+
+def by_phone(world: World, place: Place) -> dict[str, Any]:
+    return household(world, place)
+
+
 def consent(world: World, place: Place) -> dict[str, Any]:
     receiver = world.shared if place is not world.shared else world.own
     return {"key": uuid.uuid4(), "receiver": receiver.service.pk, "what": "attendance", "months": 3}
@@ -124,6 +135,15 @@ def this_centre(_world: World, place: Place) -> dict[str, Any]:
 
 def new_password(_world: World, _place: Place) -> dict[str, Any]:
     return {"oldpassword": "gissat", "password1": "tre blå ballonger", "password2": "tre blå ballonger"}
+
+
+def settings_of(world: World, place: Place) -> dict[str, Any]:
+    return {
+        "participating_services": [world.shared.service.pk],
+        "title": place.activity.title, "booking": "sign_up", "target_group": "everyone", "capacity": 20,
+        "sibling_rule": "one_fits", "capacity_unit": "families", "opens_time": "08:00", "closes_hours_before": 0,
+        "allocation": "first_come", "queue_rule": "strict", "has_waiting_list": "on", "needs_contact": "on",
+    }  # fmt: skip
 
 
 ADDRESSES: dict[str, Address] = {
@@ -173,6 +193,11 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:mark_attendance": Address(
         session, lambda _w, place: {"sign_up_id": place.sign_up.pk, "state": "ill"}
     ),
+    "activities_staff:sign_up_by_phone": Address(session, by_phone),
+    "activities_staff:place_by_hand": Address(
+        lambda _w, place: [place.sign_up.pk], lambda _w, _p: {"reason": "by_hand_called"}
+    ),
+    "activities_staff:cancel_for_family": Address(lambda _w, place: [place.sign_up.pk]),
     "activities_staff:session": Address(session),
     "activities_staff:all_here": Address(session),
     "activities_staff:take_back_all_here": Address(session, lambda _w, _p: {"at": clock.now().isoformat()}),
@@ -191,6 +216,9 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:share_attendance": Address(payload=decision),
     "activities_staff:end_sharing": Address(lambda world, _p: [world.decision.pk]),
     "activities_staff:consent": Address(lambda _w, place: [place.sign_up.pk], consent),
+    "activities_staff:activities": Address(),
+    "activities_staff:activity_settings": Address(lambda _w, place: [place.activity.pk], settings_of),
+    "activities_staff:renew_code": Address(lambda world, _p: ["traff", world.invited.pk]),
     "activities_staff:take_back_consent": Address(lambda world, place: [consent_of(world, place)]),
     "feedback:list": Address(),
     "feedback:handled": Address(lambda _w, place: [place.comment.pk]),
@@ -213,6 +241,9 @@ ADDRESSES: dict[str, Address] = {
     "sent_mail": Address(),  # the demo's: not found without DEBUG
     "my_sign_up": Address(link),
     "cancel_sign_up": Address(link),
+    "left_sign_up": Address(),
+    "change_sign_up": Address(link, changed),
+    "answer_offer": Address(link, lambda _w, _p: {"answer": "yes"}),
     "my_consent": Address(link, consent),
     "take_back_my_consent": Address(lambda world, place: [world.token_in_hand, consent_of(world, place)]),
     "my_calendar": Address(link),
@@ -220,10 +251,27 @@ ADDRESSES: dict[str, Address] = {
     "this_week": Address(centre),
     "week": Address(lambda _w, place: [place.centre.slug, *clock.today().isocalendar()[:2]]),
     "groups": Address(centre),
+    "centre_calendar": Address(centre),
+    "centre_card": Address(centre),
+    "changes_atom": Address(centre),
+    "changes_json": Address(centre),
+    "week_json": Address(centre),
+    "embedded_week": Address(centre),
+    "poster_week": Address(lambda _w, place: [place.centre.pk, *clock.today().isocalendar()[:2]]),
+    "poster": Address(lambda _w, place: [place.centre.slug, *clock.today().isocalendar()[:2], "a4"]),
+    "activity_calendar": Address(lambda _w, place: [place.centre.slug, place.activity.pk]),
+    "session_calendar": Address(lambda _w, place: [place.centre.slug, place.session.pk]),
+    "session_card": Address(lambda _w, place: [place.centre.slug, place.session.pk]),
+    "series_calendar": Address(lambda world, place: [place.centre.slug, world.series.pk]),
     "session": Address(lambda _w, place: [place.centre.slug, place.session.pk]),
     "sign_up": Address(lambda world, place: [place.centre.slug, bookable_of(world, place)], household),
     "series": Address(lambda world, place: [place.centre.slug, world.series.pk]),
     "sign_up_series": Address(lambda world, place: [place.centre.slug, world.series.pk], household),
+    "draw": Address(lambda world, place: [place.centre.slug, world.draw.pk]),
+    "draw_json": Address(lambda world, place: [place.centre.slug, world.draw.pk]),
+    "verify_draw": Address(),
+    "invitation": Address(centre, lambda _w, _p: {**opened(), "key": uuid.uuid4(), "code": "2222-2222"}),
+    "invited_sign_up": Address(lambda _w, place: [place.centre.slug, "2222-2222"], household),
 }
 
 
@@ -322,6 +370,8 @@ OF_SESSIONS = {"attendance": HEADS, "interpreter": ["interpreters_ordered"]}
 # Kept by triggers on sessions and series: numbers that anyone may see, and that a sign-up changes.
 ROOM_TAKEN = ["adults_taken", "children_taken", "babies_taken", "prams_taken"]
 COUNTERS = ["places_taken", "families_waiting", *ROOM_TAKEN, *HEADS, "interpreters_ordered"]
+# A thing of its own, though it stands in their tables.
+CODE = "invitation_code"
 
 
 class _UndoneError(Exception):
@@ -394,8 +444,11 @@ def _every_row(world: World) -> str:
             elif model is StaffMember:
                 which = f"id = {world.colleague.pk} OR id > {max(person.pk for person in world.people.values())}"
             table = model._meta.db_table
-            contents = f"(to_jsonb(t) - '{{{','.join(COUNTERS)}}}'::text[])::text"
+            contents = f"(to_jsonb(t) - '{{{','.join([*COUNTERS, CODE])}}}'::text[])::text"
             parts.append(f"SELECT '{thing}', '{table}:' || id, md5({contents}) FROM {table} t WHERE {which}")
+    for model in (ActivitySession, ActivitySeries):
+        table = model._meta.db_table
+        parts.append(f"SELECT 'invitation', '{table}:' || id, md5(invitation_code) FROM {table}")
     for thing, columns in OF_SESSIONS.items():
         contents = f"concat_ws(' ', {', '.join(f'{column}::text' for column in columns)})"
         parts.append(f"SELECT '{thing}', 'of_session:' || id, md5({contents}) FROM activities_activitysession")

@@ -23,6 +23,7 @@ from activities.models import (
     Attendance,
     AttendanceSharing,
     Consent,
+    Draw,
     SessionNote,
     SignUp,
     SignUpChild,
@@ -53,6 +54,7 @@ from tests.factories import (
 from tests.staff.at_a_tablet import enter, paired_tablet, with_pin
 from visits.models import HomeVisit, VisitTally
 
+CODE = "P4TW-9XKB"  # of the group by invitation
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -92,6 +94,8 @@ class World:
     elsewhere: Place
     drop_in: ActivitySession
     bookable: ActivitySession
+    invited: ActivitySession  # of the own service, by invitation
+    draw: Draw
     tally: VisitTally
     series: ActivitySeries
     venue: Venue
@@ -213,6 +217,12 @@ def make_world() -> World:
     )
     drop_in = SessionFactory(activity=open_house, on_date=today, hour=9, hours=3)
     bookable = SessionFactory(activity=own.activity, on_date=today + timedelta(days=7), hour=18)
+    by_code = ActivityFactory(responsible_service=own.service, title="Samtalsgrupp", booking="invitation")
+    invited = SessionFactory(activity=by_code, on_date=today + timedelta(days=7), invitation_code=CODE)
+    draw = Draw.objects.create(
+        session=bookable, commitment="0" * 64, sealed_seed="", committed_at=clock.now(), draws_at=clock.now(),
+        drawn_at=clock.now(), seed="1" * 64,
+    )  # fmt: skip
     tally = VisitTally.objects.create(
         id=uuid.uuid4(), session=drop_in, centre=centre, who="woman", delta=7, counted_at=clock.now()
     )
@@ -227,6 +237,8 @@ def make_world() -> World:
         elsewhere,
         drop_in,
         bookable,
+        invited,
+        draw,
         tally,
         series,
         venue,

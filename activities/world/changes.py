@@ -1,0 +1,106 @@
+"""What has changed at a centre: called off, moved, on again, changed. For Atom and JSON Feed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
+
+from activities.models import ActivitySession, Deviation, DeviationSession
+from familjecentral.formats import day_and_times
+
+from .told import place_before, told_sessions, where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from staff.models import FamilyCentre
+
+DAYS_BACK = 60
+MOST = 50  # entries in a feed; a planning day touches six sessions
+
+
+class What(StrEnum):
+    CALLED_OFF = "called_off"
+    MOVED = "moved"
+    BACK_ON = "back_on"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that happened to a session, at ``at``; ``key`` is the same for ever, ``why`` the staff's words."""
+
+    key: str
+    what: What
+    session: ActivitySession
+    at: datetime
+    why: str = ""
+    place: str = ""
+
+    @property
+    def title(self) -> str:
+        session = self.session
+        words = {
+            What.CALLED_OFF: _("Called off: {title}, {when}"),
+            What.MOVED: _("Moved: {title}, {when}"),
+            What.BACK_ON: _("On again: {title}, {when}"),
+            What.CHANGED: _("Changed: {title}, {when}"),
+        }
+        when = day_and_times(session.starts_at, session.ends_at)
+        return words[self.what].format(title=session.display_title, when=when)
+
+    @property
+    def text(self) -> str:
+        lines = [self.why]
+        if self.what == What.MOVED:
+            before = place_before(self.session)
+            lines = [_("Moved from {place}.").format(place=before) if before else "", self.why]
+            lines.append(_("Place: {place}.").format(place=self.place or where(self.session)))
+        elif self.what != What.CALLED_OFF:
+            lines.append(_("Place: {place}.").format(place=where(self.session)))
+        return "\n".join(filter(None, lines)) or self.title
+
+
+def changes_at(centre: FamilyCentre, now: datetime) -> list[Change]:
+    """Anyone: what has changed in the last sixty days among what is told, the newest first. Three queries."""
+    since = now - timedelta(days=DAYS_BACK)
+    touched = DeviationSession.objects.select_related("deviation__venue").order_by("deviation__made_at", "pk")
+    sessions = (
+        told_sessions()
+        .for_cards()
+        .filter(Q(changed_at__gte=since, sequence__gt=0) | Q(called_off_at__gte=since) | Q(is_moved=True))
+        .filter(activity__centre=centre, changed_at__gte=since)
+        .prefetch_related(Prefetch("deviations", touched))
+        .order_by("-changed_at", "-pk")[:MOST]
+    )
+    found = [change for session in sessions for change in _of(session) if change.at >= since]
+    return sorted(found, key=lambda change: (change.at, change.key), reverse=True)[:MOST]
+
+
+def _of(session: ActivitySession) -> Iterator[Change]:
+    """Each deviation that staff registered, and its undoing; and what no deviation tells of."""
+    told = set()
+    for touched in session.deviations.all():
+        deviation = touched.deviation
+        what = What.MOVED if deviation.kind == Deviation.Kind.MOVED else What.CALLED_OFF
+        place = deviation.venue.name if deviation.venue else ""
+        yield Change(f"deviation-{touched.pk}", what, session, deviation.made_at, deviation.reason, place)
+        if deviation.undone_at is None:
+            told.add(what)
+        else:
+            told.add(What.BACK_ON)
+            yield Change(f"deviation-{touched.pk}-undone", What.BACK_ON, session, deviation.undone_at)
+    key = f"session-{session.pk}-{session.sequence}"
+    if session.called_off_at is not None:
+        if What.CALLED_OFF not in told:
+            yield Change(key, What.CALLED_OFF, session, session.called_off_at, session.called_off_reason)
+    elif session.is_moved:
+        if What.MOVED not in told:
+            yield Change(key, What.MOVED, session, session.changed_at)
+    elif not told:
+        yield Change(key, What.CHANGED, session, session.changed_at)
