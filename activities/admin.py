@@ -13,6 +13,7 @@ from familjecentral.administration import NeverDeleted, ReadOnlyAdmin, SettingsA
 from staff.admin.forms import AtOneCentreForm
 
 from .models import Activity, ActivitySession, SeriesTemplate, TemplateSession
+from .planning.materials import check_materials
 
 
 class ActivityForm(AtOneCentreForm):
@@ -20,6 +21,8 @@ class ActivityForm(AtOneCentreForm):
 
 
 class TemplateForm(SettingsForm):
+    """A template, or one of its sessions."""
+
     constraint_texts = {
         "template_once": _("There is a template with that title already."),
         "template_number_once": _("Two sessions have the same number: give each its own."),
@@ -58,9 +61,14 @@ class ActivitySessionAdmin(ReadOnlyAdmin):
         return session.activity.centre
 
 
+class TemplateSessionForm(TemplateForm):
+    def clean_materials(self) -> str:
+        return check_materials(self.cleaned_data["materials"])
+
+
 class TemplateSessionInline(SettingsInline):
     model = TemplateSession
-    form = TemplateForm
+    form = TemplateSessionForm
 
 
 @admin.register(SeriesTemplate)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import OperationalError
+from django.db.models import Prefetch
 from psycopg.errors import LockNotAvailable
 
 from familjecentral.privacy.walls import Reader, reading_as
@@ -86,9 +87,12 @@ def take(bookable: Bookable, needs: Needs | SignUp) -> None:
 
 
 def _lock(model: type[Bookable], ids: set[int]) -> Iterable[Bookable]:
-    """The rows that places are counted on, ours alone until the transaction ends."""
-    found: Iterable[Bookable] = model.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-    return found
+    """The rows that places are counted on, ours alone until the transaction ends, and where they are."""
+    sessions = ActivitySession.objects.select_related("venue", "moved_from")
+    if model is ActivitySession:
+        return sessions.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    series = ActivitySeries.objects.prefetch_related(Prefetch("sessions", sessions))
+    return series.select_for_update().filter(pk__in=ids).order_by("pk")
 
 
 @contextmanager

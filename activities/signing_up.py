@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
 from django.db.models import Q
@@ -169,7 +169,8 @@ def sign_up(
         if existing:
             _show_the_way(existing, household, row, now=now)
         else:
-            messages.post([Notice(_receipt_of(signed_up), signed_up, (row,), contacts=contacts)])
+            receipt, details = _receipt_of(signed_up, row)
+            messages.post([Notice(receipt, signed_up, (row,), details=details, contacts=contacts)])
     return SignedUp(signed_up, token)
 
 
@@ -284,8 +285,12 @@ def _write_parents(sign_up: SignUp, household: Household) -> list[SignUpContact]
     )
 
 
-def _receipt_of(sign_up: SignUp) -> Kind:
-    return {State.CONFIRMED: Kind.RECEIPT, State.ENTERED: Kind.ENTERED}.get(State(sign_up.state), Kind.QUEUED)
+def _receipt_of(sign_up: SignUp, bookable: Bookable) -> tuple[Kind, dict[str, Any]]:
+    if sign_up.state == State.CONFIRMED:
+        return Kind.RECEIPT, {}
+    if sign_up.state == State.ENTERED:
+        return Kind.ENTERED, {"draws_at": bookable.draw.draws_at}
+    return Kind.QUEUED, {"position": bookable.families_waiting + 1}  # as it was when the lock was taken
 
 
 def _show_the_way(existing: SignUp, household: Household, bookable: Bookable, *, now: datetime) -> None:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import attendance, interpreters, leading, placing, settings, sharing, staff, writing
+from .views import (
+    attendance,
+    cohorts,
+    interpreters,
+    leading,
+    placing,
+    planning,
+    settings,
+    sharing,
+    staff,
+    undelivered,
+    writing,
+)
 
 app_name = "activities_staff"
 urlpatterns = [
@@ -22,6 +34,9 @@ urlpatterns = [
     path("traff/<int:session_id>/tolk/", interpreters.note_interpreter, name="note_interpreter"),
     path("traffar/anteckningar/", leading.notes, name="session_notes"),
     path("tolkar/", interpreters.interpreters, name="interpreters"),
+    path("meddelanden/", undelivered.undelivered, name="undelivered"),
+    path("meddelanden/<int:pk>/igen/", undelivered.send_again, name="send_message_again"),
+    path("meddelanden/<int:pk>/ringt/", undelivered.told, name="told_by_phone"),
     path("delning/", sharing.sharing, name="sharing"),
     path("delning/beslut/", sharing.decide, name="share_attendance"),
     path("delning/beslut/<int:pk>/avsluta/", sharing.end, name="end_sharing"),
@@ -30,4 +45,18 @@ urlpatterns = [
     path("aktiviteter/", settings.activities, name="activities"),
     path("aktiviteter/<int:pk>/", settings.activity_settings, name="activity_settings"),
     path("inbjudan/<str:what>/<int:pk>/ny-kod/", settings.renew_code, name="renew_code"),
+    path("planering/", planning.planning, name="planning"),
+    path("planering/<slug:slug>/mall/<int:pk>/kopiera/", planning.copy_template, name="copy_template"),
+    path("planering/<slug:slug>/mall/<int:template_id>/ny-grupp/", planning.new_cohort, name="new_cohort"),
+    path("planering/mall/<int:pk>/", planning.template, name="template"),
+    path("planering/mall/<int:pk>/ta-bort/", planning.remove_template, name="remove_template"),
+    path("planering/mall/<int:pk>/ny-traff/", planning.new_template_session, name="new_template_session"),
+    path("planering/malltraff/<int:pk>/", planning.template_session, name="template_session"),
+    path("planering/malltraff/<int:pk>/flytta/", planning.move_template_session, name="move_template_session"),
+    path(
+        "planering/malltraff/<int:pk>/ta-bort/", planning.remove_template_session, name="remove_template_session"
+    ),
+    path("planering/grupp/<int:pk>/", cohorts.cohort, name="cohort"),
+    path("planering/traff/<int:session_id>/ny-tid/", cohorts.reschedule, name="reschedule"),
+    path("planering/anmalan/<int:sign_up_id>/byt-grupp/", cohorts.move_family, name="move_family"),
 ]

@@ -6,7 +6,7 @@ from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM
 from staff.queries import every_service_id
 
-from . import erasing, turns
+from . import erasing, reminding, turns
 from .drawing import holding, promising, tickets
 
 
@@ -45,3 +45,12 @@ def take_turns(timestamp: int) -> None:
     """Every minute: offers whose time is out go on, and second places of families go back."""
     for service_id in every_service_id():
         turns.take_turns(controller_id=service_id, now=clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="upkeep", queueing_lock="send_reminders")
+def send_reminders(timestamp: int) -> None:
+    """Reminders and thanks that are due, one service at a time. ``timestamp`` is when it was due: never looked at,
+    since a worker that has been down catches up with what is right now and not with what was."""
+    for service_id in every_service_id():
+        reminding.remind(controller_id=service_id, now=clock.now())

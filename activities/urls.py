@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from .views import drawing, feeds, invitations, public, sign_ups, world
+from .views import cohorts, drawing, feeds, invitations, public, reminders, sign_ups, world
 
 urlpatterns = [
     path("", public.centres, name="centres"),
     path("anmald/lamnat/", sign_ups.left_sign_up, name="left_sign_up"),
     path("anmald/<str:token>/", sign_ups.my_sign_up, name="my_sign_up"),
     path("anmald/<str:token>/avboka/", sign_ups.cancel_sign_up, name="cancel_sign_up"),
+    path("anmald/<str:token>/byt-grupp/", cohorts.change_group, name="change_group"),
     path("anmald/<str:token>/andra/", sign_ups.change_sign_up, name="change_sign_up"),
     path("anmald/<str:token>/svara/", sign_ups.answer_offer, name="answer_offer"),
+    path("anmald/<str:token>/inga-paminnelser/", reminders.stop_reminders, name="stop_reminders"),
     path("anmald/<str:token>/samtycke/", sign_ups.my_consent, name="my_consent"),
     path(
         "anmald/<str:token>/samtycke/<int:pk>/aterta/", sign_ups.take_back_my_consent, name="take_back_my_consent"

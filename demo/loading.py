@@ -58,7 +58,8 @@ def load(today: date | None = None) -> Loaded:
         for centre in centres:
             programme.close_in_summer(centre, today)
         programme.import_programmes(today)
-        series.make_series(centres, series.make_template(), today)
+        series.make_templates()
+        series.make_series(centres, today)
         steps = visits.make_home_visit_programmes()
         for centre, plan in zip(centres, DEMO_CENTRES, strict=True):
             programme.open_preschool_hours(centre)

@@ -27,27 +27,6 @@ HOURS = {
     Kind.SOCIAL_SERVICES: [(2, time(9), NOON), (4, AFTER_LUNCH, CLOSES)],
 }
 
-# Titles of the ten sessions are the demo's own: (weeks from birth, lead service, title, text).
-STORKEN_TITLE = "Här kommer storken"
-STORKEN_ABOUT = (
-    "Tio träffar för er som väntar barn, från graviditeten tills barnet är två och ett halvt år. "
-    "Ni träffar andra föräldrar och personal från familjecentralen. Alla föräldrar är välkomna, "
-    "även ni som har barn sedan tidigare."
-)
-STORKEN = [
-    (-17, Kind.MHV, "Att bli förälder", "Glädje och oro inför att bli förälder."),
-    (-12, Kind.MHV, "Inför förlossningen", "Hur kan ni förbereda er, och hur kan du som partner vara ett stöd?"),
-    (-6, Kind.MHV, "Den första tiden hemma", "De första veckorna med ett nyfött barn."),
-    (6, Kind.BHV, "Lära känna varandra", "Så visar barnet vad det behöver."),
-    (14, Kind.BHV, "Sömn, tröst och vardag", "Vardagen med ett litet barn, och hur ni själva får vila."),
-    (24, Kind.SOCIAL_SERVICES, "Två föräldrar, ett lag", "Hur delar ni på ansvaret hemma?"),
-    (36, Kind.OPEN_PRESCHOOL, "Leka tillsammans", "Lek, sång och samspel i vardagen."),
-    (52, Kind.OTHER, "Språk och böcker", "Vi är på biblioteket och läser tillsammans."),
-    (86, Kind.SOCIAL_SERVICES, "Känslor och gränser", "När barnet vill själv."),
-    (130, Kind.OPEN_PRESCHOOL, "På väg mot förskolan", "Nya kompisar, och att se tillbaka på tiden som gått."),
-]  # fmt: skip
-LIBRARY_SESSION = 8
-
 COMMENTS = [
     "Tack för en fin sångstund! Min son sjunger hela vägen hem.",
     "Kan ni ha öppet någon eftermiddag till? Förmiddagarna krockar med sovtiden.",

@@ -26,6 +26,7 @@ def main(state_file: Path) -> int:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("ship_templates", verbosity=0)  # by name: it is an app's above
     collect_static()
     state_file.write_text(json.dumps(state_of_the_database()), encoding="utf-8")
     return 0

@@ -306,6 +306,21 @@ else:
             "OPTIONS": {"folder": str(MAIL_FOLDER)},
         }
     }
+# SMS, to those who left a phone number and no e-mail: a dotted path, empty for none. The demo has a folder.
+ELKS = "familjecentral.outbox.by_sms.ElksGateway"
+SMS_BACKEND = env("SMS_BACKEND", default="familjecentral.outbox.by_sms.FolderGateway" if DEMO else "")
+SMS_OPTIONS = {
+    "folder": str(MAIL_FOLDER),
+    "url": env("SMS_URL", default="https://api.46elks.com/a1/sms"),
+    "username": env("SMS_USER", default=""),
+    "password": env("SMS_PASSWORD", default=""),
+    "sender": env("SMS_SENDER", default="Familjecent"),
+}
+if PRODUCTION and SMS_BACKEND == ELKS:
+    if not (SMS_OPTIONS["username"] and SMS_OPTIONS["password"]):
+        raise ImproperlyConfigured("SMS_USER and SMS_PASSWORD must be set: the SMS gateway asks for them.")
+    if not SMS_OPTIONS["url"].startswith("https://"):
+        raise ImproperlyConfigured("SMS_URL must be an https:// address: phone numbers are sent to it.")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Familjecentralen <no-reply@familjecentralen.example>")
 
 # ---- Web safety -------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("home_visit.create", "visits:home_visits", _("Home visits")),
         ("invitation.read", "activities_staff:activities", _("Activities")),
         ("sharing.read", "activities_staff:sharing", _("Shared")),
+        ("contact.read", "activities_staff:undelivered", _("Messages")),
         ("comment.read", "feedback:list", _("Comments")),
         ("report.read", "reports:report", _("Report")),
         ("interpreter.read", "activities_staff:interpreters", _("Interpreters")),
@@ -33,6 +34,8 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("tablet.read", "staff:tablets", _("Shared tablets")),
         ("audit.read", "log:list", _("Log")),
     ]
+    if any(role.centre_id for role in roles):  # IT, which may change all programmes, does so in its own pages
+        wanted.insert(2, ("programme.change", "activities_staff:planning", _("Groups")))
     nav = []
     for permission, name, label in wanted:
         if user.has_perm(permission):

@@ -70,9 +70,9 @@ class Answer(StrEnum):
 TABLE = """
 thing      action  | visitor parent other_family | staff other_service other_lead other_centre lead | shared consented | coordinator it dpo tablet
 programme  read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
-programme  create  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
-programme  change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      Y   n    n
-programme  delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
+programme  create  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      Y   n    n
+programme  change  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      Y   n    n
+programme  delete  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      Y   n    n
 invitation read    |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 invitation change  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 
@@ -105,8 +105,8 @@ session_note read  |    n      n         n       |   Y         n           n    
 session_note change|    n      n         n       |   Y         n           n           n        Y   |   Y        n     |      n      n   n    n
 session_note delete|    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 
-message    read    |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
-message    change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+message    read    |    n      n         n       |   a         n           n           n        a   |   n        n     |      n      n   n    n
+message    change  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 comment    read    |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 comment    create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
 comment    change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
@@ -140,7 +140,8 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "programme": (
         "activities.Activity", "activities.ActivitySeries", "activities.ActivitySession",
         "activities.Deviation", "activities.DeviationSession", "activities.Draw", "activities.SeriesTemplate",
-        "activities.TemplateSession", "activities.UsedTicket", "activities.WeeklySlot",
+        "activities.ShippedTemplate", "activities.TemplateSession",
+        "activities.UsedTicket", "activities.WeeklySlot",
         "staff.AgeBand",
         "staff.Agreement", "staff.Closure", "staff.FamilyCentre", "staff.OpeningHours", "staff.PartnerService",
         "staff.Principal", "staff.ScheduleException", "staff.Venue", "visits.HomeVisitProgramme",

@@ -18,7 +18,7 @@ THINGS_IN_WORDS = {
     "sharing": "a lead's decision that a service which takes part in an activity sees who comes to it",
     "interpreter": "interpreters needed and ordered: numbers, those of other services pooled",
     "session_note": "what staff have noted about a session, and never about a person",
-    "message": "mails to the family, until they are sent",
+    "message": "mails and SMS to the family; of those that did not arrive staff see the kind and the day",
     "comment": "a comment from a visitor, with the name and address that they may have left",
     "tally": "visits counted, as numbers",
     "home_visit": "home visits as statistics: no family is in them",

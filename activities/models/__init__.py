@@ -2,7 +2,7 @@ from .deviations import Deviation, DeviationSession
 from .draws import Draw, UsedTicket
 from .notes import SessionNote
 from .programme import Activity, ActivitySession, WeeklySlot
-from .series import ActivitySeries, SeriesTemplate, TemplateSession
+from .series import ActivitySeries, SeriesTemplate, ShippedTemplate, TemplateSession
 from .sharing import AttendanceSharing, Consent
 from .sign_ups import Attendance, SignUp, SignUpChild, SignUpContact, SignUpReading, SignUpTransition
 
@@ -18,6 +18,7 @@ __all__ = [
     "Draw",
     "SeriesTemplate",
     "SessionNote",
+    "ShippedTemplate",
     "SignUp",
     "SignUpChild",
     "SignUpContact",

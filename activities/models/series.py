@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -74,11 +73,27 @@ class TemplateSession(models.Model):
         return f"{self.number}. {self.title}"
 
 
+class ShippedTemplate(models.Model):
+    """That a template which comes with the program has been laid out here, once: deleted, it stays away."""
+
+    code = models.CharField(max_length=40, unique=True)
+    template = models.ForeignKey(SeriesTemplate, models.SET_NULL, null=True, related_name="+")
+    shipped_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("shipped template")
+        verbose_name_plural = _("shipped templates")
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class ActivitySeries(Bookable):
     """A träffserie: one group that goes through the sessions together; signed up to as a whole."""
 
     is_series = True
 
+    key = models.UUIDField(unique=True, null=True, editable=False)  # of the form: sent twice, it is one group
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="series", verbose_name=_("activity"))
     template = models.ForeignKey(
         SeriesTemplate, models.PROTECT, null=True, blank=True, related_name="series", verbose_name=_("template")
@@ -101,10 +116,6 @@ class ActivitySeries(Bookable):
     def __str__(self) -> str:
         return f"{self.activity} {self.due_month:%Y-%m}" if self.due_month else str(self.activity)
 
-    @cached_property
-    def _sessions(self) -> list[ActivitySession]:
-        return list(self.sessions.all())
-
     def is_closed(self) -> bool:
         """A series is never closed as a whole."""
         return False
@@ -115,11 +126,11 @@ class ActivitySeries(Bookable):
 
     def is_over(self, now: datetime) -> bool:
         """Whether it has sessions, and all of them have been or are called off."""
-        return bool(self._sessions) and not self._to_come(now)
+        return bool(list(self.sessions.all())) and not self._to_come(now)
 
     def begins_at(self) -> datetime | None:
         """When its first session begins; None without dates yet."""
-        return min((session.starts_at for session in self._sessions), default=None)
+        return min((session.starts_at for session in self.sessions.all()), default=None)
 
     def next_start(self, now: datetime) -> datetime | None:
         """When its next session begins, for the time that an offer can be open; None without dates yet."""
@@ -130,4 +141,4 @@ class ActivitySeries(Bookable):
         return min((session.on_date for session in self._to_come(now)), default=localtime(now).date())
 
     def _to_come(self, now: datetime) -> list[ActivitySession]:
-        return [s for s in self._sessions if s.starts_at > now and not s.is_called_off]
+        return [s for s in self.sessions.all() if s.starts_at > now and not s.is_called_off]

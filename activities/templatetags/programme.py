@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from activities import participants
 from activities.interpreting import language_label
-from activities.models import Activity, ActivitySession
+from activities.models import Activity, ActivitySeries, ActivitySession, TemplateSession
+from activities.planning import materials as lines
+from activities.planning import queries as planned
 from activities.states import State, state_of
 from familjecentral.forms import phone
 
@@ -72,3 +74,33 @@ def interpreters_in_words(session: ActivitySession) -> list[str]:
         labels = [label[:1].lower() + label[1:] for label in labels]
     # Translators: for parents; the language is as in "Tolk i tigrinska är bokad"
     return [_("An interpreter is booked: {language}").format(language=label) for label in labels]
+
+
+@register.simple_tag
+def series_sessions(series: ActivitySeries) -> list[ActivitySession]:
+    """The sessions of a group with what a page of them shows; one query."""
+    return list(planned.sessions_of(series))
+
+
+@register.simple_tag
+def own_sessions(series: ActivitySeries, attendance: Any, now: datetime) -> list[planned.OwnSession]:
+    """The sessions of a family's group, each with how it went for them; one query."""
+    return planned.own_sessions(series, attendance, now)
+
+
+@register.filter
+def materials(about: TemplateSession) -> list[lines.Material]:
+    """The links of a session."""
+    return lines.materials_of(about.materials)
+
+
+@register.filter
+def dialogue_cards(about: TemplateSession) -> list[str]:
+    """The questions of a session."""
+    return lines.cards_of(about.dialogue_cards)
+
+
+@register.filter
+def without_sign(number: int) -> int:
+    """How far from nought it is: 12 of -12."""
+    return abs(number)

@@ -1,104 +1,175 @@
-"""Post a message in the caller's transaction; deliver it later from the worker, once."""
+"""Post messages in the caller's transaction; deliver them later from the worker, once."""
 
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 
 from familjecentral import clock
 from familjecentral.privacy.walls import Reader, reading_as
 
+from . import by_mail, by_sms
 from .models import Message
+from .outcomes import PerhapsSentError, RefusedForGoodError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 # A worker that claimed a message this long ago died while sending it.
 STUCK_AFTER = timedelta(minutes=10)
+# What is emptied of a message that has been dealt with: what was said, and the secret links in it.
+NO_TEXT = {"body": "", "attachment": "", "unsubscribe_url": ""}
 
 
-def post(
-    *,
-    event: str,
-    kind: str,
-    controller_id: int,
-    to: str,
-    language: str,
-    subject: str,
-    body: str,
-    attachment: tuple[str, str] = ("", ""),
-) -> None:
-    """Write one message and its delivery job, in the present transaction: both or neither.
+@dataclass(frozen=True)
+class Outgoing:
+    """One message to be. ``event`` names what happened, once ever (``receipt:<id>``).
 
-    ``event`` names what happened, once ever (``receipt:<id>``); ``attachment`` is (name, text).
-    Raises IntegrityError when the event has a message already.
+    ``attachment`` is (name, text); ``recipient_id`` the number of whom it is to; after ``not_after`` it would be
+    stale and is not sent. On the channel PHONE nothing is sent: staff see that they are to tell it.
+    """
+
+    event: str
+    kind: str
+    controller_id: int
+    to: str
+    language: str
+    subject: str = ""
+    body: str = ""
+    channel: str = Message.Channel.MAIL
+    recipient_id: int | None = None
+    attachment: tuple[str, str] = ("", "")
+    unsubscribe_url: str = ""
+    not_after: datetime | None = None
+
+
+_COLUMNS = {
+    "event": "text", "kind": "text", "controller_id": "bigint", "to": "text", "language": "text",
+    "subject": "text", "body": "text", "channel": "text", "recipient_id": "bigint", "attachment_name": "text",
+    "attachment": "text", "unsubscribe_url": "text", "not_after": "timestamptz",
+}  # fmt: skip
+_NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
+_TYPED = ", ".join(f'"{name}" {kind}' for name, kind in _COLUMNS.items())
+# One parameter holds all the rows, so that one statement takes however many there are.
+_INSERT = (
+    f"INSERT INTO {Message._meta.db_table} ({_NAMES}, state, attempts, written_at) "  # noqa: S608 (names from above)
+    f"SELECT {_NAMES}, 'queued', 0, %s FROM jsonb_to_recordset(%s::jsonb) AS row({_TYPED}) "
+    "ON CONFLICT (event) DO NOTHING RETURNING id, controller_id, channel"
+)
+
+
+def post_many(messages: Sequence[Outgoing]) -> int:
+    """Write messages and their delivery jobs, in the present transaction: all or none. Two statements in all.
+
+    Acts for their services: the caller reads as these. An event that has a message already gets no second
+    one. Returns how many were new.
     """
     from .tasks import deliver
 
-    message = Message.objects.create(
-        event=event,
-        kind=kind,
-        controller_id=controller_id,
-        to=to,
-        language=language,
-        subject=subject,
-        body=body,
-        attachment_name=attachment[0],
-        attachment=attachment[1],
-        written_at=clock.now(),
-    )
-    deliver.defer(message_id=message.pk, controller_id=controller_id)
+    if not messages:
+        return 0
+    rows = [_as_row(message) for message in messages]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [clock.now(), json.dumps(rows)])
+        new = cursor.fetchall()
+    jobs = [
+        {"message_id": pk, "controller_id": controller_id}
+        for pk, controller_id, channel in new
+        if channel != Message.Channel.PHONE
+    ]
+    if jobs:
+        deliver.batch_defer(*jobs)
+    return len(new)
+
+
+def _as_row(message: Outgoing) -> dict[str, object]:
+    row = asdict(message)
+    row["attachment_name"], row["attachment"] = message.attachment
+    row["not_after"] = message.not_after.isoformat() if message.not_after else None
+    return row
+
+
+def post(message: Outgoing) -> bool:
+    """Write one message and its job, as ``post_many``. False when its event has a message already."""
+    return post_many([message]) == 1
+
+
+def posted(events: Iterable[str]) -> set[str]:
+    """Those of the events that have a message already, whatever came of it; behind the caller's walls."""
+    return set(Message.objects.filter(event__in=list(events)).values_list("event", flat=True))
 
 
 def deliver_message(*, message_id: int, controller_id: int) -> bool:
     """Send one queued message, for the service it belongs to. True if it left the house now.
 
-    Claimed in a transaction of its own before it is sent, so that two workers never send it both. An
-    error from the mail server puts it back in the queue and is raised, for the job to be retried.
+    Claimed in a transaction of its own before it is sent, so that two workers never send it both. An error
+    that says it surely stayed puts it back in the queue and is raised, for the job to be retried; a plain no
+    makes it failed, and an answer that never came makes it uncertain: those are for staff to look at.
     """
+    message = _claim(message_id, controller_id)
+    if message is None:
+        return False
+    try:
+        _hand_over(message)
+    except RefusedForGoodError:
+        _end(message, Message.State.FAILED)
+        return False
+    except PerhapsSentError:
+        _end(message, Message.State.UNCERTAIN)
+        return False
+    except Exception:
+        _end(message, Message.State.QUEUED)
+        raise
+    _end(message, Message.State.SENT, sent_at=clock.now(), **NO_TEXT)
+    return True
+
+
+def _claim(message_id: int, controller_id: int) -> Message | None:
+    """The message, ours alone to send; None when it isn't waiting any more, or it is too late for it."""
     reader = Reader.for_services(controller_id)
     with reading_as(reader):
-        message = (
+        message: Message | None = (
             Message.objects.for_reader(reader)
             .select_for_update(skip_locked=True)
             .filter(pk=message_id, state=Message.State.QUEUED)
+            .exclude(channel=Message.Channel.PHONE)
             .first()
         )
         if message is None:
-            return False
+            return None
+        if message.not_after is not None and message.not_after < clock.now():
+            Message.objects.filter(pk=message_id).update(state=Message.State.EXPIRED, **NO_TEXT)
+            return None
         message.state = Message.State.SENDING
         message.claimed_at = clock.now()
         message.attempts += 1
         message.save(update_fields=["state", "claimed_at", "attempts"])
-    try:
-        _as_mail(message).send()
-    except Exception:
-        with reading_as(reader):
-            Message.objects.filter(pk=message_id).update(state=Message.State.QUEUED)
-        raise
-    with reading_as(reader):
-        Message.objects.filter(pk=message_id).update(
-            state=Message.State.SENT, sent_at=clock.now(), body="", attachment=""
-        )
-    return True
+    return message
 
 
-def _as_mail(message: Message) -> EmailMessage:
-    host = settings.PUBLIC_URL.split("//")[-1].split("/")[0].split(":")[0]
-    mail = EmailMessage(
-        subject=message.subject,
-        body=message.body,
-        to=[message.to],
-        # The same for every attempt, so that a receiver can tell a repeat.
-        headers={"Message-ID": f"<message-{message.pk}@{host}>", "Content-Language": message.language},
-    )
-    if message.attachment_name:
-        mail.attach(message.attachment_name, message.attachment, "text/calendar")
-    return mail
+def _hand_over(message: Message) -> None:
+    if message.channel == Message.Channel.SMS:
+        by_sms.gateway().send(to=message.to, text=message.body, reference=f"message-{message.pk}")
+    else:
+        by_mail.send(message)
+
+
+def _end(message: Message, state: str, **values: object) -> None:
+    """What came of it; only if it is still ours: who was slow has perhaps been marked as stuck."""
+    with reading_as(Reader.for_services(message.controller_id)):
+        Message.objects.filter(
+            pk=message.pk, state__in=[Message.State.SENDING, Message.State.UNCERTAIN], attempts=message.attempts
+        ).update(state=state, **values)
 
 
 def give_up(*, message_id: int, controller_id: int) -> None:
     """After the last retry: say plainly that it could not be sent."""
     with reading_as(Reader.for_services(controller_id)):
-        Message.objects.filter(pk=message_id).update(state=Message.State.FAILED)
+        Message.objects.filter(pk=message_id, state=Message.State.QUEUED).update(state=Message.State.FAILED)
 
 
 def mark_stuck(*, controller_id: int) -> int:

@@ -1,8 +1,9 @@
-"""Sent mail as the demo shows it; only there with DEBUG and mail going to a folder."""
+"""Sent mail and SMS as the demo shows them; only there with DEBUG and both going to a folder."""
 
 import email
 import email.policy
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,12 +18,19 @@ SHOWN = 50
 def sent_mail(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG:  # the address is not there either: secret links stand in these mails
         raise Http404
-    files = sorted(Path(settings.MAIL_FOLDER).glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True)
-    mails = []
+    context = {"mails": _latest("*.eml"), "texts": _latest("*.sms")}
+    return render(request, "outbox/sent_mail.html", context)
+
+
+def _latest(pattern: str) -> list[dict[str, Any]]:
+    files = sorted(
+        Path(settings.MAIL_FOLDER).glob(pattern), key=lambda file: file.stat().st_mtime, reverse=True
+    )  # fmt: skip
+    found = []
     for file in files[:SHOWN]:
         message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
         body = message.get_body(preferencelist=("plain",))
-        mails.append(
+        found.append(
             {
                 "subject": message["Subject"],
                 "to": message["To"],
@@ -31,4 +39,4 @@ def sent_mail(request: HttpRequest) -> HttpResponse:
                 "attachments": [part.get_filename() for part in message.iter_attachments()],
             }
         )
-    return render(request, "outbox/sent_mail.html", {"mails": mails})
+    return found

@@ -12,6 +12,8 @@ from django.db import connection
 from django.db.models import Count, F, Max, Min, Sum
 
 from activities.models import Activity, ActivitySeries, ActivitySession, SeriesTemplate, SignUp, SignUpContact
+from activities.planning.shipped import STORKEN
+from activities.planning.shipping import shipped_template
 from demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_PIN
 from demo.days import is_open_day
 from familjecentral import clock
@@ -52,7 +54,7 @@ def contents() -> dict[str, Any]:
                 )
             ),
             "sign-ups": sorted(
-                SignUp.objects.values_list("key", "alias", "contact__phone", "contact__email", "state")
+                SignUp.objects.values_list("key", "alias", "contacts__phone", "contacts__email", "state")
             ),
             "totals": sorted(
                 TallyTotal.objects.values_list("session__starts_at", "session__activity__title", "who", "total")
@@ -123,7 +125,9 @@ def look_at_programme() -> None:
     assert on_planning_day.exists()
     assert not on_planning_day.filter(called_off_at=None).exists()
 
-    template = SeriesTemplate.objects.get()
+    assert SeriesTemplate.objects.filter(centre=None).count() == 4
+    template = shipped_template(STORKEN)
+    assert template is not None
     plan = list(template.sessions.all())
     assert [s.weeks_from_birth for s in plan] == sorted(s.weeks_from_birth for s in plan)
     assert [s.number for s in plan if s.usual_venue == "Biblioteket"] == [8]

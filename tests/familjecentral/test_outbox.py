@@ -1,61 +1,21 @@
 """Messages leave once, to a real mail server, whatever stops in the middle."""
 
-import email
-import email.policy
-import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 from asgiref.sync import async_to_sync
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from familjecentral import clock
 from familjecentral.outbox import sending
 from familjecentral.outbox.models import Message
+from familjecentral.outbox.sending import Outgoing
 from familjecentral.outbox.tasks import retry_stalled_jobs
 from familjecentral.privacy.walls import Reader, reading_as
 from tests.factories import PartnerServiceFactory
-
-
-class Inbox:
-    """What a mail server was handed; refuses while ``is_down``."""
-
-    def __init__(self) -> None:
-        self.mails = []
-        self.is_down = False
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 (aiosmtpd's name)
-        if self.is_down:
-            return "451 try again later"
-        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        return "250 OK"
-
-
-@pytest.fixture
-def inbox(settings):
-    inbox = Inbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        host, port = free.getsockname()
-    server = Controller(inbox, hostname=host, port=port)
-    server.start()
-    settings.MAILERS = {
-        "default": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {"host": host, "port": port},
-        }
-    }
-    yield inbox
-    server.stop()
-
-
-@pytest.fixture
-def service(transactional_db):
-    return PartnerServiceFactory()
 
 
 def work_until_idle() -> None:
@@ -69,13 +29,18 @@ def work_until_idle() -> None:
         thread.submit(work).result(timeout=60)
 
 
-def post(service, event="receipt:1"):
+def outgoing(service, event="receipt:1", **changed):
+    values = {
+        "event": event, "kind": "receipt", "controller_id": service.pk, "to": "familj@example.org",
+        "language": "sv", "subject": "Du har en plats", "body": "Hej å ä ö!",
+        "attachment": ("familjecentralen.ics", "BEGIN:VCALENDAR"),
+    }  # fmt: skip
+    return Outgoing(**(values | changed))
+
+
+def post(service, event="receipt:1", **changed):
     with reading_as(Reader.for_services(service.pk)):
-        sending.post(
-            event=event, kind="receipt", controller_id=service.pk, to="familj@example.org", language="sv",
-            subject="Du har en plats – Exempel", body="Hej å ä ö!",
-            attachment=("familjecentralen.ics", "BEGIN:VCALENDAR"),
-        )  # fmt: skip
+        sending.post(outgoing(service, event, **changed))
         return Message.objects.get(event=event)
 
 
@@ -92,9 +57,12 @@ def test_the_worker_delivers_what_was_posted_and_empties_it(service, inbox):
     message = post(service)
     work_until_idle()
     (mail,) = inbox.mails
-    assert (mail["To"], mail["Subject"]) == ("familj@example.org", "Du har en plats – Exempel")
+    assert (mail["To"], mail["Subject"]) == ("familj@example.org", "Du har en plats")
     assert mail["Message-ID"].startswith(f"<message-{message.pk}@")
-    assert mail.get_body().get_content().strip() == "Hej å ä ö!"
+    assert mail.get_body(["plain"]).get_content().strip() == "Hej å ä ö!"
+    assert "<p>Hej å ä ö!</p>" in mail.get_body(["html"]).get_content()
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Unsubscribe"] is None
     assert [part.get_filename() for part in mail.iter_attachments()] == ["familjecentralen.ics"]
     kept = again(service, message)
     assert (kept.state, kept.body, kept.attachment, kept.attempts) == ("sent", "", "", 1)
@@ -136,10 +104,95 @@ def test_a_rolled_back_transaction_leaves_neither_message_nor_job(service):
     assert ProcrastinateJob.objects.count() == jobs_before
 
 
-def test_an_event_has_one_message(service):
-    post(service)
-    with pytest.raises(IntegrityError):
-        post(service)
+def test_an_event_has_one_message_however_often_it_is_posted(service):
+    with reading_as(Reader.for_services(service.pk)):
+        jobs_before = ProcrastinateJob.objects.count()
+        assert sending.post(outgoing(service)) is True
+        assert sending.post(outgoing(service, body="Något annat")) is False
+        assert sending.post_many([outgoing(service), outgoing(service, "receipt:2")]) == 1
+        assert list(Message.objects.order_by("event").values_list("event", "body")) == [
+            ("receipt:1", "Hej å ä ö!"), ("receipt:2", "Hej å ä ö!"),
+        ]  # fmt: skip
+        assert ProcrastinateJob.objects.count() == jobs_before + 2
+
+
+@pytest.mark.parametrize("number", [1, 30, 500])
+def test_however_many_are_posted_it_takes_two_statements(service, django_assert_num_queries, number):
+    messages = [outgoing(service, f"receipt:{each}") for each in range(number)]
+    with reading_as(Reader.for_services(service.pk)):
+        with django_assert_num_queries(2):
+            assert sending.post_many(messages) == number
+        with django_assert_num_queries(1):  # nothing new, no job
+            assert sending.post_many(messages) == 0
+    assert sending.post_many([]) == 0
+
+
+def test_a_message_can_not_be_posted_for_a_service_that_nobody_acts_for(service):
+    other = PartnerServiceFactory(centre=service.centre, kind="bhv")
+    with pytest.raises(DatabaseError, match="row-level security"), reading_as(Reader.for_services(other.pk)):
+        sending.post(outgoing(service))
+
+
+def test_a_message_that_has_become_stale_never_leaves_and_is_emptied(service, inbox):
+    now = clock.now()
+    fresh, stale = [
+        post(
+            service, f"reminder:{minutes}", not_after=now + timedelta(minutes=minutes), unsubscribe_url="https://x"
+        )
+        for minutes in (5, -1)
+    ]
+    with clock.at(now):
+        assert [deliver(service, fresh), deliver(service, stale)] == [True, False]
+    assert len(inbox.mails) == 1
+    kept = again(service, stale)
+    assert (kept.state, kept.body, kept.attachment, kept.unsubscribe_url) == ("expired", "", "", "")
+
+
+def test_one_click_ends_it_where_a_message_says_so_and_a_long_link_stays_whole(service, inbox):
+    link = "https://familjecentralen.example.org/ar/anmald/" + "aB3_-" * 9 + "/inga-paminnelser/"
+    message = post(service, unsubscribe_url=link)
+    assert deliver(service, message)
+    (mail,) = inbox.mails
+    assert mail["List-Unsubscribe"] == f"<{link}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"<{link}>".encode() in inbox.raw[0].replace(b"\r\n ", b"")
+    assert again(service, message).unsubscribe_url == ""
+
+
+@pytest.mark.parametrize("answer", ["550 no such user", "553 not allowed"])
+@pytest.mark.parametrize("where", ["address", "contents"])
+def test_a_mail_that_the_server_refuses_for_good_is_failed_at_once_and_not_tried_again(
+    service, inbox, answer, where
+):
+    message = post(service)
+    inbox.refuses[where] = answer
+    assert deliver(service, message) is False
+    assert deliver(service, message) is False
+    kept = again(service, message)
+    assert (kept.state, kept.attempts, kept.body) == ("failed", 1, "Hej å ä ö!")
+
+
+def test_a_mail_whose_server_fell_silent_after_it_had_all_of_it_is_uncertain(service, inbox):
+    message = post(service)
+    inbox.hangs_up = True
+    assert deliver(service, message) is False
+    assert (again(service, message).state, len(inbox.mails)) == ("uncertain", 1)
+    inbox.hangs_up = False
+    assert deliver(service, message) is False
+    assert len(inbox.mails) == 1
+
+
+def test_a_mail_server_that_is_not_there_leaves_the_message_in_the_queue(service, settings):
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 9, "timeout": 2},
+        }
+    }
+    message = post(service)
+    with pytest.raises(OSError, match="refused"):
+        deliver(service, message)
+    assert (again(service, message).state, again(service, message).attempts) == ("queued", 1)
 
 
 def test_another_service_can_not_deliver_or_read_it(service, inbox):

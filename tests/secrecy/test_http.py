@@ -101,8 +101,10 @@ def seen(walk: Walk, world, thing: str) -> bool:
     return proofs[thing]()
 
 
-def counted(walk: Walk, thing: str) -> bool:
-    """Whether the person has seen a number made of such rows."""
+def counted(walk: Walk, world, thing: str) -> bool:
+    """Whether the person has seen a number made of such rows; of messages that there is one, and of what kind."""
+    if thing == "message":
+        return f'data-message="{world.own.message.pk}"' in walk.seen
     page = {"sign_up": "session", "tally": "reports:report", "home_visit": "reports:report"}.get(thing)
     return page is not None and walk.opened[page] == 200
 
@@ -112,7 +114,7 @@ def answered(walk: Walk, world, thing: str, action: str) -> Answer:
     if action == "read":
         if seen(walk, world, thing):
             return Answer.YES
-        return Answer.AGGREGATES if counted(walk, thing) else Answer.NO
+        return Answer.AGGREGATES if counted(walk, world, thing) else Answer.NO
     if action == "export":
         page = {"report": "reports:csv", "audit": "log:csv", "sign_up": "activities_staff:paper_list"}[thing]
         return Answer.YES if walk.opened[page] == 200 else Answer.NO

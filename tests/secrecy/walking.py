@@ -12,7 +12,7 @@ import uuid
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -23,10 +23,12 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from activities.models import ActivitySeries, ActivitySession, SessionNote, SignUp
+from activities.planning.dates import red_day
 from activities.printing import signature_for
 from familjecentral import clock
 from familjecentral.privacy.walls import reading_as
 from staff.models import StaffMember
+from staff.models.hours import Weekday
 from staff.secrecy import MODELS_OF
 from tests.secrecy.world import Place, World
 from tests.sending import opened
@@ -129,6 +131,44 @@ def message_to_all(_world: World, _place: Place) -> dict[str, Any]:
     return {"key": uuid.uuid4(), "to": "coming", "text": "Ta med en filt.", "step": "preview"}
 
 
+def template(world: World, _place: Place) -> list[Any]:
+    return [world.template_session.template_id]
+
+
+def session_of_template(world: World, _place: Place) -> list[Any]:
+    return [world.template_session.pk]
+
+
+def template_session(_world: World, _place: Place) -> dict[str, Any]:
+    return {
+        "title": "Ny träff", "theme": "", "text": "", "materials": "", "dialogue_cards": "",
+        "lead_service_kind": "bhv", "usual_venue": "", "minutes": 90,
+    }  # fmt: skip
+
+
+def an_open_day(after: date) -> date:
+    """A weekday from ``after`` on that is no public holiday."""
+    while after.isoweekday() > Weekday.FRIDAY or red_day(after):
+        after += timedelta(days=1)
+    return after
+
+
+def group_to_be(_world: World, place: Place) -> dict[str, Any]:
+    first = an_open_day(clock.today() + timedelta(days=30))
+    second = an_open_day(first + timedelta(days=7))
+    return {
+        "key": uuid.uuid4(), "step": "make", "activity": "", "service": place.service.pk, "venue": "",
+        "first_date": first.isoformat(), "starts": "20:00", "capacity": 8, "leader": "",
+        "s1-on_date": first.isoformat(), "s1-starts": "20:00", "s1-venue": "",
+        "s2-on_date": second.isoformat(), "s2-starts": "20:00", "s2-venue": "",
+    }  # fmt: skip
+
+
+def another_day(_world: World, _place: Place) -> dict[str, Any]:
+    day = an_open_day(clock.today() + timedelta(days=45))
+    return {"key": uuid.uuid4(), "on_date": day.isoformat(), "starts": "10:00", "venue": ""}
+
+
 def this_centre(_world: World, place: Place) -> dict[str, Any]:
     return {"centre": place.centre.slug}
 
@@ -212,6 +252,9 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:note_interpreter": Address(
         session, lambda _w, _p: {"language": "uk", "is_ordered": "yes", "back": "all"}
     ),
+    "activities_staff:undelivered": Address(),
+    "activities_staff:send_message_again": Address(lambda _w, place: [place.message.pk]),
+    "activities_staff:told_by_phone": Address(lambda _w, place: [place.message.pk]),
     "activities_staff:sharing": Address(),
     "activities_staff:share_attendance": Address(payload=decision),
     "activities_staff:end_sharing": Address(lambda world, _p: [world.decision.pk]),
@@ -220,6 +263,24 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:activity_settings": Address(lambda _w, place: [place.activity.pk], settings_of),
     "activities_staff:renew_code": Address(lambda world, _p: ["traff", world.invited.pk]),
     "activities_staff:take_back_consent": Address(lambda world, place: [consent_of(world, place)]),
+    "activities_staff:planning": Address(query=this_centre),
+    "activities_staff:copy_template": Address(
+        lambda world, place: [place.centre.slug, world.template_session.template_id]
+    ),
+    "activities_staff:new_cohort": Address(
+        lambda world, place: [place.centre.slug, world.template_session.template_id], group_to_be
+    ),
+    "activities_staff:template": Address(
+        template, lambda _w, _p: {"title": "Ändrat program", "about": "", "rhythm": "weekly"}
+    ),
+    "activities_staff:remove_template": Address(template),
+    "activities_staff:new_template_session": Address(template, template_session),
+    "activities_staff:template_session": Address(session_of_template, template_session),
+    "activities_staff:move_template_session": Address(session_of_template, lambda _w, _p: {"to": "up"}),
+    "activities_staff:remove_template_session": Address(session_of_template),
+    "activities_staff:cohort": Address(lambda world, _p: [world.series.pk]),
+    "activities_staff:reschedule": Address(lambda world, place: [bookable_of(world, place)], another_day),
+    "activities_staff:move_family": Address(lambda _w, place: [place.sign_up.pk]),
     "feedback:list": Address(),
     "feedback:handled": Address(lambda _w, place: [place.comment.pk]),
     "reports:report": Address(query=this_centre),
@@ -240,12 +301,14 @@ ADDRESSES: dict[str, Address] = {
     "centres": Address(),
     "sent_mail": Address(),  # the demo's: not found without DEBUG
     "my_sign_up": Address(link),
+    "stop_reminders": Address(link),
     "cancel_sign_up": Address(link),
     "left_sign_up": Address(),
     "change_sign_up": Address(link, changed),
     "answer_offer": Address(link, lambda _w, _p: {"answer": "yes"}),
     "my_consent": Address(link, consent),
     "take_back_my_consent": Address(lambda world, place: [world.token_in_hand, consent_of(world, place)]),
+    "change_group": Address(link),
     "my_calendar": Address(link),
     "centre": Address(centre),
     "this_week": Address(centre),

@@ -29,6 +29,7 @@ from activities.models import (
     SignUpChild,
     SignUpContact,
     SignUpReading,
+    TemplateSession,
 )
 from activities.participants import child_in_words
 from familjecentral import clock
@@ -98,6 +99,7 @@ class World:
     draw: Draw
     tally: VisitTally
     series: ActivitySeries
+    template_session: TemplateSession  # of a template of the own centre
     venue: Venue
     tablet: Tablet
     tablet_token: str
@@ -160,7 +162,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         message = Message.objects.create(
             event=f"receipt:{sign_up.pk}", controller_id=service.pk, kind="receipt",
             to=f"epost-{name}@example.org",
-            language="sv", subject="Ämne", body=f"brev-{name}", written_at=now,
+            language="sv", subject="Ämne", body=f"brev-{name}", written_at=now, state="failed",
         )  # fmt: skip
         comment = Feedback.objects.create(
             key=uuid.uuid4(), contents_hash="-", centre=centre, controller=service, text=f"synpunkt-{name}",
@@ -228,6 +230,9 @@ def make_world() -> World:
     )
     venue = VenueFactory(centre=centre)
     series = ActivitySeries.objects.create(activity=own.activity, capacity=8)
+    template = centre.templates.create(title="Program egen", rhythm="weekly")
+    template.sessions.create(number=1, title="Träff egen", lead_service_kind="open_preschool")
+    template_session = template.sessions.create(number=2, title="Andra träffen", lead_service_kind="bhv")
     record("signed_up", by=SYSTEM, thing=own.sign_up, service_id=own.service.pk)
     world = World(
         own,
@@ -241,6 +246,7 @@ def make_world() -> World:
         draw,
         tally,
         series,
+        template_session,
         venue,
         *paired_tablet(own.service),
         staff_with("staff_member", own.service),

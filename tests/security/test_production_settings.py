@@ -19,6 +19,7 @@ WHOLE = {
     "TRUSTED_PROXIES": "1",
     "DATABASE_URL": "postgresql://none@none/none",
 }
+ELKS = "familjecentral.outbox.by_sms.ElksGateway"
 KEPT = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 
 
@@ -61,6 +62,12 @@ def test_djangos_deployment_check_finds_nothing(changes):
         ({"BEHIND_PROXY": "perhaps"}, "BEHIND_PROXY must be said"),
         ({"TRUSTED_PROXIES": None}, "TRUSTED_PROXIES must say how many"),
         ({"TRUSTED_PROXIES": "0"}, "TRUSTED_PROXIES must say how many"),
+        ({"SMS_BACKEND": ELKS, "SMS_USER": "u"}, "SMS_USER and SMS_PASSWORD must be set"),
+        ({"SMS_BACKEND": ELKS, "SMS_PASSWORD": "p"}, "SMS_USER and SMS_PASSWORD must be set"),
+        (
+            {"SMS_BACKEND": ELKS, "SMS_USER": "u", "SMS_PASSWORD": "p", "SMS_URL": "http://sms.example.org/"},
+            "SMS_URL must be an https:// address",
+        ),
     ],
 )
 def test_each_missing_setting_is_said(changes, sentence):

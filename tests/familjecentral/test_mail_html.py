@@ -1,0 +1,53 @@
+"""A mail's HTML is its plain text, with links that say where they lead and nothing that is fetched."""
+
+from familjecentral.outbox.html import Paragraph, as_html, paragraphs_of
+
+TEXT = """Hej!
+
+Du har en plats.
+Torsdag kl. 13.
+
+Se din anmälan här:
+https://fc.example.org/anmald/abc/
+
+Avboka:
+https://fc.example.org/anmald/abc/avboka/
+
+Hälsningar
+Familjecentralen"""
+
+
+def test_the_first_link_is_the_main_one_and_its_words_are_the_line_before():
+    assert paragraphs_of(TEXT) == [
+        Paragraph("Hej!"),
+        Paragraph("Du har en plats.\nTorsdag kl. 13."),
+        Paragraph("Se din anmälan här", "https://fc.example.org/anmald/abc/", is_main=True),
+        Paragraph("Avboka", "https://fc.example.org/anmald/abc/avboka/"),
+        Paragraph("Hälsningar\nFamiljecentralen"),
+    ]
+
+
+def test_an_address_among_words_or_alone_stays_text():
+    for text in ["Läs https://example.org/ först", "https://example.org/", "Se:\nhttps://example.org/ och mer"]:
+        assert paragraphs_of(text) == [Paragraph(text)]
+
+
+def test_the_document_says_its_language_and_direction_and_has_no_style_script_or_picture():
+    swedish = as_html(TEXT, language="sv")
+    assert '<html lang="sv" dir="ltr">' in swedish
+    assert '<strong><a href="https://fc.example.org/anmald/abc/">Se din anmälan här</a></strong>' in swedish
+    assert '<p><a href="https://fc.example.org/anmald/abc/avboka/">Avboka</a></p>' in swedish
+    assert not any(word in swedish for word in ("style", "<script", "<img", "<link", "class="))
+    assert '<html lang="ar" dir="rtl">' in as_html("مرحبا", language="ar")
+    # Somali has no text of ours yet, so what is read is Swedish and says so.
+    assert '<html lang="sv" dir="ltr">' in as_html("Hej!", language="so")
+
+
+def test_what_somebody_wrote_is_text_and_never_markup():
+    made = as_html(
+        '<b onclick="x">Hej</b> & <script>alert(1)</script>\n\nLänk"><i>:\nhttps://x/"><i>', language="sv"
+    )
+    assert "<b " not in made
+    assert "<script" not in made
+    assert "<i>" not in made
+    assert "&lt;b onclick=&quot;x&quot;&gt;Hej&lt;/b&gt; &amp;" in made
