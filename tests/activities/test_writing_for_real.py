@@ -1,4 +1,4 @@
-"""The message that leaves: posted once for each parent, in its language, with no word of the group in its subject."""
+"""The message that leaves: once for each parent, in its language, with no word of the group in its subject."""
 
 import uuid
 
