@@ -128,6 +128,7 @@ def _pooled(sessions: Sequence[ActivitySession], services: Sequence[int], reader
     asked = (
         SignUpContact.objects.for_reader(reader)
         .filter(sign_up__controller__in=services, sign_up__state=SignUp.State.CONFIRMED)
+        .filter(sign_up__repeat_until=None)  # a family that signed up twice is one
         .filter(Q(sign_up__session__in=sessions) | Q(sign_up__series__in=[pk for pk in of_series if pk]))
         .exclude(interpreter_language="")
         .values_list("interpreter_language", "sign_up_id", "sign_up__session_id", "sign_up__series_id")

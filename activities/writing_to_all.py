@@ -76,7 +76,9 @@ class Written:
 def _families(session: ActivitySession, *, with_waiting: bool) -> QuerySet[SignUp]:
     states = [SignUp.State.CONFIRMED, SignUp.State.OFFERED, SignUp.State.WAITING]
     of_it = Q(session=session) | Q(series=session.series_id) if session.series_id else Q(session=session)
-    return SignUp.objects.filter(of_it, state__in=states if with_waiting else states[:1], erased_at=None)
+    return SignUp.objects.filter(
+        of_it, state__in=states if with_waiting else states[:1], erased_at=None, repeat_until=None
+    )
 
 
 def receivers_of(session: ActivitySession, reader: Reader, *, with_waiting: bool) -> Receivers:

@@ -89,6 +89,7 @@ def test_needs_are_pooled_by_language_over_sessions_and_series(session, service,
     needing(session, "so")
     coming(session, "Ingen tolk")
     needing(session, "uk", state="waiting")
+    needing(session, "uk", repeat_until=NOW)  # signed up twice, and has not been told on the screen
     assert needs(person, service) == [
         ("so", 1, [(session.pk, 1)], 1),
         ("ti", 3, [(first.pk, 1), (session.pk, 2), (second.pk, 1)], 1),

@@ -114,6 +114,7 @@ def test_it_is_looked_at_and_then_goes_to_every_parent_with_a_place(client, sess
     first, second = reachable(session, "A", parents=2), reachable(session, "B")
     coming(session, "C", contacts=[{}])
     reachable(session, "D", "waiting")
+    reachable(session, "A again", repeat_until=NOW)
     page = look(client, session)
     assert (page.status_code, page.context["preview"].families, page.context["preview"].unreachable) == (200, 3, 1)
     assert (posted, "example.org" in page.content.decode()) == ({}, False)

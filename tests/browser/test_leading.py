@@ -109,7 +109,7 @@ def test_taps_on_the_head_count_are_all_counted_however_fast(page: Page, live_se
     more = page.locator(".drop-ins .pads button:not(.less)").first
     for _ in range(8):
         more.click()
-    expect(page.locator("[data-drop-in=adults]")).to_have_text("8")
+    expect(page.locator("[data-drop-in=adults]")).to_have_text("8", timeout=30_000)  # one after the other
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.locator(".drop-ins .pads button.less").nth(1).click()
     expect(page.locator("#attendance-error")).not_to_be_empty()  # there was no child to take away
