@@ -29,6 +29,10 @@ FROM python:3.13-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     FC_ENVIRONMENT=production STATIC_ROOT=/app/staticfiles FC_HASHED_STATIC=1 \
     DATABASE_POOL=1 FC_DATA_DIR=/var/lib/familjecentralen
+# What posters and preview pictures are set in; DejaVu for Arabic.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends fonts-open-sans fonts-dejavu-core \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/familjecentralen --create-home --shell /usr/sbin/nologin familjecentralen
 COPY --from=dependencies /opt/venv /opt/venv
 COPY --from=build /app /app
