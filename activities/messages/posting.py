@@ -12,6 +12,7 @@ from django.utils import translation
 from activities.links import link_to, token_of
 from activities.models import ActivitySeries, ActivitySession, SignUp, SignUpContact
 from familjecentral.outbox import by_sms, sending
+from familjecentral.outbox.html import written_in
 from familjecentral.outbox.models import Message
 from familjecentral.outbox.sending import Outgoing
 
@@ -89,7 +90,7 @@ def _to_parent(notice: Notice, contact: SignUpContact, channel: str) -> Outgoing
     token = token_of(notice.sign_up.key, contact.number)
     letter = Letter(notice, token)
     blank = _blank(notice, contact, channel)
-    with translation.override(contact.language):
+    with translation.override(written_in(contact.language)):
         if channel == Channel.SMS:
             return replace(blank, to=contact.phone, body=short_text_of(letter))
         calendar = _calendar(notice, link_to("my_sign_up", token))

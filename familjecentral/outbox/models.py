@@ -11,8 +11,8 @@ class Message(models.Model):
     """One mail or SMS, or something to be told by phone. Its text is emptied when it has been sent."""
 
     class Channel(models.TextChoices):
-        MAIL = "mail", _("E-mail")
-        SMS = "sms", _("SMS")
+        MAIL = "mail", _("By e-mail")
+        SMS = "sms", _("By SMS")
         PHONE = "phone", _("By phone, by staff")  # nobody's program can tell it: it has no text
 
     class State(models.TextChoices):

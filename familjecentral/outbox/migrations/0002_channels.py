@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             model_name="message",
             name="channel",
             field=models.CharField(
-                choices=[("mail", "E-mail"), ("sms", "SMS"), ("phone", "By phone, by staff")],
+                choices=[("mail", "By e-mail"), ("sms", "By SMS"), ("phone", "By phone, by staff")],
                 default="mail",
                 max_length=5,
             ),
