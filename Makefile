@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 PACKAGES := familjecentral staff activities visits feedback reports demo
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check audit sbom attack secrecy bench demo-reset messages requirements clean
+.PHONY: help run setup test check properties audit sbom attack secrecy bench demo-reset messages requirements clean
 
 help: ## These lines
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,6 +25,9 @@ audit: setup ## Ask whether the dependencies have known weaknesses (needs the ne
 
 sbom: setup ## List everything in .venv with version and licence in sbom.cdx.json (CycloneDX)
 	@$(PYTHON) -m cyclonedx_py environment --pyproject pyproject.toml --output-reproducible --output-file sbom.cdx.json $(PYTHON)
+
+properties: setup ## 10,000 random sequences of all that can happen to places (about an hour)
+	@FC_SEQUENCES=10000 bash scripts/test.sh tests/activities/test_turns_property.py
 
 attack: setup ## Walk every address as everyone, with every other service's numbers, and count the leaks
 	@bash scripts/test.sh -n 0 tests/secrecy/test_attacker.py

@@ -70,6 +70,10 @@ def _by_places(bookable: ActivitySession | ActivitySeries) -> State:
         return State("few", _("A place is free: first come, first served"), may_sign_up=True)
     if left is None:
         return State("free", _("Sign up"), may_sign_up=True)
+    if bookable.activity.allocation == Activity.Allocation.DRAW and not (
+        bookable.places_taken or bookable.families_waiting
+    ):
+        return State("free", _("Places are drawn: sign up"), may_sign_up=True)
     if left > 0 and not bookable.families_waiting and not bookable.is_room_full:
         text = ngettext("{left} place left", "{left} places left", left).format(left=left)
         return State("few" if left <= FEW else "free", text, may_sign_up=True)
