@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from familjecentral.audit.recording import Actor, record
 
 from . import offering
@@ -50,9 +52,9 @@ def change(
         mine.places, mine.adults, mine.prams = needs.places, needs.adults, needs.prams
         mine.can_come_at_short_notice = can_come_at_short_notice
         known_as = _known_as(mine, parent)
-        if number == FIRST:
-            mine.contact_hash = known_as
-        mine.save(update_fields=["places", "adults", "prams", "can_come_at_short_notice", "contact_hash"])
+        hash_field = "contact_hash" if number == FIRST else "second_contact_hash"
+        setattr(mine, hash_field, known_as)
+        mine.save(update_fields=["places", "adults", "prams", "can_come_at_short_notice", hash_field])
         _write(mine.contacts.get(number=number), parent, known_as=known_as)
         record("changed_sign_up", by=by, thing=mine, service_id=mine.controller_id)
         offering.fill(offering.refreshed(bookable), now=now)
@@ -85,7 +87,8 @@ def _refuse_if_no_room(sign_up: SignUp, bookable: Bookable, needs: Needs) -> Non
 def _known_as(sign_up: SignUp, parent: Parent) -> str:
     """What the family is found again by; nothing when another sign-up of the group has that contact already."""
     others = sign_up.bookable.sign_ups.filter(state__in=SignUp.ACTIVE).exclude(pk=sign_up.pk)
-    is_taken = sign_up.repeat_until or others.filter(contacts__contact_hash=parent.contact_hash).exists()
+    same = Q(contact_hash=parent.contact_hash) | Q(second_contact_hash=parent.contact_hash)
+    is_taken = sign_up.repeat_until or not parent.contact or others.filter(same).exists()
     return "" if is_taken else parent.contact_hash
 
 

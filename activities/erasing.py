@@ -27,6 +27,7 @@ EMPTIED = [
     "second_token_hash",
     "contents_hash",
     "contact_hash",
+    "second_contact_hash",
     "alias",
     "erased_at",
 ]
@@ -51,7 +52,7 @@ def erase_old_sign_ups(*, controller_id: int, by: Actor, now: datetime) -> int:
             nobody = uuid.uuid4()
             sign_up.key, sign_up.token_hash = nobody, hash_token(str(nobody))
             sign_up.second_token_hash = None
-            sign_up.contents_hash = sign_up.contact_hash = ""
+            sign_up.contents_hash = sign_up.contact_hash = sign_up.second_contact_hash = ""
             sign_up.alias = ""
             sign_up.erased_at = now
         SignUp.objects.bulk_update(old, EMPTIED, batch_size=500)

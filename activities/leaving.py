@@ -82,6 +82,7 @@ def _forget_parent(sign_up: SignUp, leaving: SignUpContact, activity: Activity) 
     if leaving.number == FIRST:
         rest = sign_up.contacts.get(number=SECOND)
         changes["contact_hash"] = "" if sign_up.repeat_until else rest.contact_hash
+    changes["second_contact_hash"] = ""
     if sign_up.adults > 1:
         changes["adults"] = F("adults") - 1
         if activity.capacity_unit == Activity.CapacityUnit.ADULTS:

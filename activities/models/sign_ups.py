@@ -89,6 +89,8 @@ class SignUp(AboutAPerson):
     places = models.PositiveSmallIntegerField(_("places"))
     alias = models.CharField(_("name or alias"), max_length=60, blank=True)
     contact_hash = models.CharField(max_length=64, blank=True, editable=False)
+    # The other parent's, here too: asked for at every sign-up, which must not have to look behind two walls.
+    second_contact_hash = models.CharField(max_length=64, blank=True, editable=False)
     adults = models.PositiveSmallIntegerField(_("adults"))
     child_count = models.PositiveSmallIntegerField(_("children"), default=0)
     babies = models.PositiveSmallIntegerField(_("babies under six months"), default=0)
@@ -126,6 +128,9 @@ class SignUp(AboutAPerson):
             models.Index(fields=["series", "queue_no"]),
             models.Index(fields=["offer_until"], condition=Q(state="offered"), name="open_offers"),
             models.Index(fields=["contact_hash"], condition=~Q(contact_hash=""), name="sign_ups_of_a_contact"),
+            models.Index(
+                fields=["second_contact_hash"], condition=~Q(second_contact_hash=""), name="sign_ups_of_an_other"
+            ),
         ]
 
     def __str__(self) -> str:
