@@ -9,9 +9,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from familjecentral import clock
 from familjecentral.administration import NeverDeleted, ReadOnlyAdmin, SettingsAdmin, SettingsForm, SettingsInline
@@ -133,7 +132,7 @@ class ClosureAdmin(OfACentreAdmin):
             "%(count)s sessions are called off, and their families are told.",
             count,
         )
-        undoing = _now("Delete the closed day within the hour to undo it.")
+        undoing = gettext("Delete the closed day within the hour to undo it.")
         self.message_user(request, f"{text % {'count': count}} {undoing}", messages.WARNING)
 
     def delete_model(self, request: HttpRequest, obj: Closure) -> None:
@@ -146,7 +145,7 @@ class ClosureAdmin(OfACentreAdmin):
             return
         record("setting_removed", by=who["by"], thing=obj)
         super().delete_model(request, obj)
-        text = _now("The house is open then. Sessions that were called off stay so: families have been told.")
+        text = gettext("The house is open then. Sessions that were called off stay so: families have been told.")
         self.message_user(request, text, messages.WARNING)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral.forms.days import DayField
@@ -127,11 +127,11 @@ class ClosingForm(_Refusable):
         data = super().clean() or self.cleaned_data
         first, last = data.get("first"), data.get("last") or data.get("first")
         if first and last and not 0 <= (last - first).days < LONGEST_CLOSED_DAYS:
-            text = _now("Choose a last day from the first on, at most %(days)s days in all.")
+            text = gettext("Choose a last day from the first on, at most %(days)s days in all.")
             self.add_error("last", ValidationError(text, "too_long", {"days": LONGEST_CLOSED_DAYS}))
         start, end = data.get("from_time"), data.get("to_time")
         if bool(start) != bool(end) or (start and end and end <= start):
-            text = _now("Give both times, the end after the start, or leave both empty for the whole day.")
+            text = gettext("Give both times, the end after the start, or leave both empty for the whole day.")
             self.add_error("to_time" if start else "from_time", ValidationError(text, "times"))
         data["last"] = last
         return data

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import translation
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral import formats
@@ -79,7 +79,7 @@ class DeviationRefused(Refused):
     def __str__(self) -> str:
         if self.clash is None:
             return str(self.reason.label)
-        return _now("{what} is in that place then: {when}. Choose another place.").format(
+        return gettext("{what} is in that place then: {when}. Choose another place.").format(
             what=self.clash.display_title, when=formats.day_and_times(self.clash.starts_at, self.clash.ends_at)
         )
 

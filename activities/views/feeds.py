@@ -65,7 +65,7 @@ def series_calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     series = told.told_series(centre, pk)
     if series is None:
         raise Http404
-    sessions = told.feed_sessions(clock.now(), series=series)
+    sessions = told.series_sessions(series)
     return as_calendar(calendars.public_calendar(sessions, name=f"{series.activity.title}, {centre.name}"))
 
 

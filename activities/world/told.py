@@ -38,6 +38,11 @@ def feed_sessions(now: datetime, **which: object) -> list[ActivitySession]:
     return list(told_sessions().for_cards().filter(on_date__range=span, **which)[:MOST_SESSIONS])
 
 
+def series_sessions(series: ActivitySeries) -> list[ActivitySession]:
+    """Anyone, anywhere: all sessions of a told series; it may go on for years, and its families plan by it."""
+    return list(told_sessions().for_cards().filter(series=series)[:MOST_SESSIONS])
+
+
 def told_session(centre: FamilyCentre, pk: int) -> ActivitySession | None:
     """Anyone: one told session of the centre, or None."""
     return told_sessions().for_cards().filter(activity__centre=centre, pk=pk).first()

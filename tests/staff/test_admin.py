@@ -410,6 +410,8 @@ def test_an_activity_of_one_centre_is_not_given_to_another_centres_service(at_wo
     service, elsewhere = PartnerServiceFactory(), PartnerServiceFactory()
     data = {
         "centre": service.centre_id, "title": "Sång", "booking": "drop_in", "capacity_unit": "families",
+        "target_group": "everyone", "sibling_rule": "one_fits", "queue_rule": "strict", "allocation": "first_come",
+        "opens_time": "08:00", "closes_hours_before": 0,
         "responsible_service": elsewhere.pk, "participating_services": [elsewhere.pk],
     }  # fmt: skip
     errors = form_errors(at_work.post(url("activities.activity", "add"), data))

@@ -19,10 +19,11 @@ from visits import queries
 def today(request: StaffRequest) -> HttpResponse:
     """One day at one centre (``?centre=slug&date=2026-11-26``); who works at none is shown their own pages."""
     if not request.user.has_perm("tally.create"):
-        pages = staff_pages(request)["nav"]
-        if not pages:
+        pages = staff_pages(request)
+        if not pages["nav"]:
             raise PermissionDenied
-        return redirect(pages[0]["url"])
+        first = pages["home"] if pages["home"] != request.path else pages["nav"][0]["url"]
+        return redirect(first)
     centre = queries.work_centre(request.user, request.GET.get("centre", ""))
     if centre is None:
         raise Http404
