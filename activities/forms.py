@@ -10,7 +10,7 @@ from typing import Any
 from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.conf import settings
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -25,14 +25,13 @@ from .drawing import tickets
 from .drawing.tickets import Ticket
 from .models import Activity, Consent, SignUp, SignUpContact
 from .models.sign_ups import INTERPRETER_LANGUAGES
+from .month_choices import EXPECTED, LongSelect, month_choices
 from .rules import Child, SignUpDenied
 from .signing_up import Household, Parent
 
 MOST_CHILDREN = 4
 MOST_ADULTS = 4
 MOST_PRAMS = 2
-EXPECTED_MONTHS = 10  # how far ahead a due month can lie
-EXPECTED = "expected:"
 NEEDS = ("interpreter_language", "step_free", "hearing_loop", "diet")
 OTHER_PARENT = ("other_email", "other_phone", "other_language")
 
@@ -44,12 +43,6 @@ FIELD_OF_REFUSAL = {
     SignUpDenied.SAME_CONTACT: "other_email",
     SignUpDenied.NO_ROOM: "adults",
 }
-
-
-def months_back(today: date, count: int) -> list[date]:
-    """The first days of this month and the ``count`` months before it, latest first."""
-    index = today.year * 12 + today.month - 1
-    return [date((index - n) // 12, (index - n) % 12 + 1, 1) for n in range(count + 1)]
 
 
 class OfAParent(forms.Form):
@@ -125,11 +118,15 @@ class HouseholdForm(OfAParent, KeyedForm):
             del self.fields["prams"]
         if not activity.has_waiting_list:
             del self.fields["can_come_at_short_notice"]
+        months = month_choices(
+            clock.today(), back=activity.centre.age_limit_months + 12, expected_first=activity.for_expecting
+        )
         for n in range(1, MOST_CHILDREN + 1):
             self.fields[f"child_{n}"] = forms.ChoiceField(
                 label=self._question(n),
                 required=n == 1,
-                choices=self._months(),
+                choices=months,
+                widget=LongSelect,
                 error_messages={"required": _("Choose the month your child was born, or is expected.")},
             )
         self.fields["child_1"].help_text = _("The month is enough. We ask for no name and no personal number.")
@@ -153,9 +150,8 @@ class HouseholdForm(OfAParent, KeyedForm):
         return ["key"]
 
     def _folded(self, title: str, names: Sequence[str]) -> list[Any]:
-        """Fields that few need, behind a summary; unfolded where one of them is filled in or wrong."""
+        """Fields that few need, behind a summary; unfolded where one of them is filled in."""
         is_open = any(self[name].value() for name in names if name != "other_language")
-        is_open = is_open or (self.is_bound and any(name in self.errors for name in names))
         summary = f'<details class="more"{" open" if is_open else ""}><summary>{escape(title)}</summary>'
         return [HTML(summary), *names, HTML("</details>")]
 
@@ -165,19 +161,6 @@ class HouseholdForm(OfAParent, KeyedForm):
         if self.activity.for_expecting:
             return _("When is your child expected, or when was it born?")
         return _("When was your child born?")
-
-    def _months(self) -> list[Any]:
-        today = clock.today()
-        born = months_back(today, self.activity.centre.age_limit_months + 12)
-        due = [
-            m
-            for m in reversed(months_back(_months_on(today, EXPECTED_MONTHS), EXPECTED_MONTHS))
-            if m >= today.replace(day=1)
-        ]
-        expected = (_("Is expected"), [(f"{EXPECTED}{m.isoformat()}", _month(m)) for m in due])
-        groups: list[Any] = [("", _("Choose a month")), (_("Is born"), [(m.isoformat(), _month(m)) for m in born])]
-        groups.insert(1 if self.activity.for_expecting else 2, expected)
-        return groups
 
     def household(self) -> Household:
         """What the valid form says."""
@@ -327,12 +310,3 @@ class ConsentForm(KeyedForm):
         data = self.cleaned_data
         until = months_on(self.today, data["months"])
         return {"receiver": data["receiver"], "what": data["what"], "until": until, "key": data["key"]}
-
-
-def _month(month: date) -> str:
-    return formats.date_format(month, "F Y")
-
-
-def _months_on(today: date, count: int) -> date:
-    index = today.year * 12 + today.month - 1 + count
-    return date(index // 12, index % 12 + 1, 1)

@@ -113,9 +113,7 @@ def locked(*bookables: Bookable) -> Iterator[tuple[Bookable, ...]]:
                 rows |= {(model.__name__, row.pk): row for row in (_lock(model, ids) if ids else ())}
             found_rows = tuple(rows[type(each).__name__, each.pk] for each in bookables)
             # Read under the lock: nobody changes whose activity it is while we wait for our turn.
-            activities = Activity.objects.select_related("centre", "responsible_service").in_bulk(
-                {row.activity_id for row in found_rows}
-            )
+            activities = Activity.objects.select_related("centre").in_bulk({row.activity_id for row in found_rows})
             for row in found_rows:
                 row.activity = activities[row.activity_id]
                 if row.activity.responsible_service_id not in services:

@@ -60,7 +60,7 @@ def to_sign_up_to(model: type[Model], slug: str, pk: int) -> Any:
     return (
         model._default_manager.filter(activity__centre__slug=slug, activity__centre__is_published=True, pk=pk)
         .exclude(activity__booking=Activity.Booking.INVITATION)
-        .select_related("activity__centre__municipality", "activity__responsible_service__principal")
+        .select_related("activity__centre", "activity__responsible_service")
         .first()
     )
 

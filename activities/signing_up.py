@@ -143,7 +143,7 @@ def sign_up(
             contents_hash=contents_hash,
             token_hash=hash_token(token),
             second_token_hash=hash_token(token_of(key, SECOND)) if household.other else None,
-            controller=activity.responsible_service,
+            controller_id=activity.responsible_service_id,
             state=_state_for(activity, row, needs, household),
             state_at=now,
             places=needs.places,

@@ -16,7 +16,6 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from activities.forms import months_back
 from activities.models import (
     Activity,
     ActivitySeries,
@@ -34,6 +33,7 @@ from activities.models import (
     SignUpReading,
     TemplateSession,
 )
+from activities.month_choices import months_back
 from activities.participants import child_in_words
 from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM, record
