@@ -27,8 +27,6 @@ CONSEQUENCES = {
     ("contact", "create"), ("child", "create"), ("message", "create"),  # of signing up, and of cancelling
     ("tablet", "create"),  # a device is paired; "change" is that the pairing ends
     ("sharing", "create"),  # a decision is made; "change" is that it ends
-    # A group is made: its new sessions have the columns that are counted, ordered and drawn.
-    ("attendance", "create"), ("interpreter", "create"), ("invitation", "create"),
     ("role", "create"), ("role", "delete"),  # of accounts and their roles, by IT
 }  # fmt: skip
 

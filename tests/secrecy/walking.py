@@ -537,12 +537,17 @@ def _every_row(world: World) -> str:
             table = model._meta.db_table
             contents = f"(to_jsonb(t) - '{{{','.join([*COUNTERS, CODE])}}}'::text[])::text"
             parts.append(f"SELECT '{thing}', '{table}:' || id, md5({contents}) FROM {table} t WHERE {which}")
+    # Of those that were there: a new group has nobody in it whose attendance, interpreter or code this would be.
     for model in (ActivitySession, ActivitySeries):
         table = model._meta.db_table
-        parts.append(f"SELECT 'invitation', '{table}:' || id, md5(invitation_code) FROM {table}")
+        codes = f"SELECT 'invitation', '{table}:' || id, md5(invitation_code) FROM {table}"
+        parts.append(f"{codes} WHERE id <= {world.last[model]}")
     for thing, columns in OF_SESSIONS.items():
         contents = f"concat_ws(' ', {', '.join(f'{column}::text' for column in columns)})"
-        parts.append(f"SELECT '{thing}', 'of_session:' || id, md5({contents}) FROM activities_activitysession")
+        parts.append(
+            f"SELECT '{thing}', 'of_session:' || id, md5({contents}) FROM activities_activitysession "
+            f"WHERE id <= {world.last[ActivitySession]}"
+        )
     return " UNION ALL ".join(parts)
 
 

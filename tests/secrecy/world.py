@@ -113,6 +113,7 @@ class World:
     token_in_hand: str = "gissad-lank"  # what a walk puts in the address of a secret link
     called_off: Any = None  # a deviation of the own service's, and one of its lead's that closes the house
     closing: Any = None
+    last: dict[type, int] = field(default_factory=dict)  # sessions and series that were there from the beginning
 
     @property
     def places(self) -> list[Place]:
@@ -276,6 +277,7 @@ def make_world() -> World:
     )
     world.called_off = deviation_of(own, "called_off", today + timedelta(days=1), by=own.staff)
     world.closing = deviation_of(own, "closed", today + timedelta(days=5), by=own.lead)
+    world.last = {model: model.objects.latest("pk").pk for model in (ActivitySession, ActivitySeries)}
     world.tokens = {Who.PARENT: own.token, Who.OTHER_FAMILY: other.token}
     world.people = {
         Who.STAFF: own.staff, Who.LEAD: own.lead, Who.OTHER_SERVICE: other.staff, Who.OTHER_LEAD: other.lead,
