@@ -112,7 +112,7 @@ def _stockholm() -> Timezone:
     summer, winter = timedelta(hours=2), timedelta(hours=1)
     for part, month, first, name, before, after in (
         (TimezoneDaylight(), 3, datetime(1996, 3, 31, 2), "CEST", winter, summer),  # noqa: DTZ001 (by the clock before)
-        (TimezoneStandard(), 10, datetime(1996, 10, 27, 3), "CET", summer, winter),  # noqa: DTZ001
+        (TimezoneStandard(), 10, datetime(1996, 10, 27, 3), "CET", summer, winter),  # noqa: DTZ001 (the same)
     ):
         part.add("dtstart", first)
         part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.models import ActivitySession, SeriesTemplate
+from staff.models.hours import Weekday
 
 from .dates import OpenDays, moment, propose_by_birth, propose_weekly, red_day
 from .refusals import PlanningDenied, PlanningRefused, WrongRow, sentence
@@ -141,7 +142,7 @@ def _refuse_month_or_day(rhythm: str, wish: Wish, today: date) -> None:
         assert wish.first_date is not None
         if wish.first_date <= today:
             raise PlanningRefused(PlanningDenied.FIRST_DATE_PAST)
-        if not wish.first_date.isoweekday() <= 5:  # noqa: PLR2004 (Friday)
+        if wish.first_date.isoweekday() > Weekday.FRIDAY:
             raise PlanningRefused(PlanningDenied.WEEKEND)
         if months_between(today, wish.first_date) > FARTHEST_DUE_MONTH:
             raise PlanningRefused(PlanningDenied.DUE_MONTH_FAR)

@@ -121,7 +121,7 @@ def deliver_message(*, message_id: int, controller_id: int) -> bool:
     except PerhapsSentError:
         _end(message, Message.State.UNCERTAIN)
         return False
-    except Exception:
+    except Exception:  # whatever else it is, it surely was not taken: it goes back in the queue, and is told
         _end(message, Message.State.QUEUED)
         raise
     _end(message, Message.State.SENT, sent_at=clock.now(), **NO_TEXT)

@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from activities import deviating
 from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM
 from tests.activities.planning.made import NOW, centre_with_services, family_of, made, proposed, ten_sessions
 from tests.factories import ActivityFactory
 
-deviating = pytest.importorskip("activities.deviating")
 pytestmark = pytest.mark.django_db
 
 
