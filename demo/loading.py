@@ -11,9 +11,9 @@ from django.db import transaction
 from activities.models import ActivitySession
 from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM, record
-from staff.models import FamilyCentre
+from staff.models import FamilyCentre, PartnerService
 
-from . import accounts, families, programme, series, sharing, visits
+from . import accounts, families, leading, programme, series, sharing, small_groups, visits
 from .centres import DEMO_CENTRES, make_centres
 
 if TYPE_CHECKING:
@@ -74,6 +74,9 @@ def load(today: date | None = None) -> Loaded:
         workplace = next(centre for centre in centres if centre.slug == accounts.WORKPLACE)
         lead, nurse = people["verksamhetsledare@demo.example"], people["bvc@demo.example"]
         sharing.share(workplace, lead, nurse, today)
+        signed_up += small_groups.make_small_groups(workplace, today)
+        kind, teacher = PartnerService.Kind, people["forskollarare@demo.example"]
+        leading.lead_sessions(workplace, {kind.OPEN_PRESCHOOL: teacher, kind.BHV: nurse}, today)
         record("loaded_demo", by=SYSTEM, count=signed_up)
     sessions = ActivitySession.objects.filter(activity__centre__in=centres).count()
     return Loaded(centres=len(centres), sessions=sessions, sign_ups=signed_up)

@@ -11,7 +11,16 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, F, Max, Min, Sum
 
-from activities.models import Activity, ActivitySeries, ActivitySession, SeriesTemplate, SignUp, SignUpContact
+from activities.models import (
+    Activity,
+    ActivitySeries,
+    ActivitySession,
+    Draw,
+    SeriesTemplate,
+    SessionNote,
+    SignUp,
+    SignUpContact,
+)
 from activities.planning.shipped import STORKEN
 from activities.planning.shipping import shipped_template
 from demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_PIN
@@ -55,6 +64,7 @@ def contents() -> dict[str, Any]:
             ),
             "sign-ups": sorted(
                 SignUp.objects.values_list("key", "alias", "contacts__phone", "contacts__email", "state")
+                .filter(session__draw=None)
             ),
             "totals": sorted(
                 TallyTotal.objects.values_list("session__starts_at", "session__activity__title", "who", "total")
@@ -71,6 +81,8 @@ def test_the_demo_is_whole_loads_once_and_comes_back_the_same_after_a_reset() ->
         look_at_centres()
         look_at_programme()
         look_at_sign_ups()
+        look_at_small_groups()
+        look_at_what_leads_have_done()
         look_at_visits()
         look_at_accounts()
         first = contents()
@@ -142,9 +154,9 @@ def look_at_sign_ups() -> None:
     with reading_as(everyone()):
         assert SignUp.objects.count() >= 200
         assert set(SignUpContact.objects.exclude(email="").values_list("email", flat=True)) == {
-            f"familj{n}@example.{'org' if n % 2 else 'com'}" for n in range(1, 21)
+            f"familj{n}@example.{'org' if n % 2 else 'com'}" for n in range(1, 28)
         }
-        assert Message.objects.count() == 20
+        assert Message.objects.count() == 32
         phones = {phone for phone in SignUpContact.objects.values_list("phone", flat=True) if phone}
         assert all("+46701740605" <= phone <= "+46701740699" for phone in phones)
         states = Counter(SignUp.objects.values_list("state", flat=True))
@@ -158,6 +170,33 @@ def look_at_sign_ups() -> None:
     assert {s.activity.centre.slug for s in full if s.activity.title == "Spädbarnsmassage"} == {
         "herrljunga", "gimo", "opaltorget",
     }  # fmt: skip
+
+
+def look_at_small_groups() -> None:
+    """A draw that is published and one that is open; a group by invitation. Who is drawn differs each time."""
+    held, promised = Draw.objects.order_by("draws_at")
+    assert held.drawn_at == held.draws_at < A_TUESDAY < promised.draws_at
+    with reading_as(everyone()):
+        drawn = Counter(SignUp.objects.filter(session=held.session).values_list("state", flat=True))
+        assert drawn == {"confirmed": 4, "waiting": 3}
+        assert set(SignUp.objects.filter(session=promised.session).values_list("state", flat=True)) == {"entered"}
+        kinds = Counter(Message.objects.values_list("kind", flat=True))
+        assert kinds["got_a_place"] + kinds["not_drawn"] == 5
+        assert kinds["got_a_place"] >= 1
+        assert kinds["not_drawn"] >= 1
+        group = ActivitySeries.objects.exclude(invitation_code="").get()
+        assert (group.activity.neutral_title, group.sessions.count()) == ("Föräldragrupp", 4)
+        assert group.sign_ups.count() == 4
+
+
+def look_at_what_leads_have_done() -> None:
+    ordered = ActivitySession.objects.exclude(interpreters_ordered=[])
+    assert [(s.activity.responsible_service.kind, s.starts_at > A_TUESDAY) for s in ordered] == [("bhv", True)] * 2
+    notes = SessionNote.objects.select_related("session").order_by("written_by__email", "session__starts_at")
+    assert [note.written_by.email for note in notes if note.written_by] == [
+        "bvc@demo.example", *["forskollarare@demo.example"] * 3,
+    ]  # fmt: skip
+    assert {note.session.ends_at < note.written_at < A_TUESDAY for note in notes} == {True}
 
 
 def look_at_visits() -> None:
