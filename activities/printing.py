@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from familjecentral.privacy.walls import Reader
 
+LONG_NUMBER = 4  # digits: so long it may be somebody's, and is no longer a part of an alias
 SALT = "activities.printing"
 
 
@@ -79,15 +80,19 @@ def export_list(*, session: ActivitySession, reader: Reader, by: Actor, role: st
 
 
 def short_names(aliases: Sequence[str]) -> list[str]:
-    """The first word of each; with the next one's initial where two would be called the same.
+    """The first word of each; with the next one's initial, or number, where two would be called the same.
 
-    ``Anna Berg, Anna Ceder, Blå`` → ``Anna B., Anna C., Blå``.
+    ``Anna Berg, Anna Ceder, Blå, Ekorre 21, Ekorre 25`` → ``Anna B., Anna C., Blå, Ekorre 21, Ekorre 25``.
     """
     words = [alias.split() for alias in aliases]
     times = Counter(each[0].casefold() for each in words if each)
     return [
         "" if not each
-        else f"{each[0]} {each[1][0]}." if len(each) > 1 and times[each[0].casefold()] > 1
+        else f"{each[0]} {_shortened(each[1])}" if len(each) > 1 and times[each[0].casefold()] > 1
         else each[0]
         for each in words
     ]  # fmt: skip
+
+
+def _shortened(word: str) -> str:
+    return word if word.isdigit() and len(word) < LONG_NUMBER else f"{word[0]}."

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from activities import participants
 from activities.interpreting import language_label
 from activities.models import Activity, ActivitySeries, ActivitySession, TemplateSession
+from activities.on_tablets import title_on
 from activities.planning import materials as lines
 from activities.planning import queries as planned
 from activities.states import State, state_of
@@ -58,6 +59,12 @@ def phone_number(number: str) -> str:
 def services(activity: Activity) -> list[Any]:
     """The services of an activity, the responsible one first."""
     return [activity.responsible_service, *activity.participating_services.all()]
+
+
+@register.simple_tag(takes_context=True)
+def title_here(context: dict[str, Any], bookable: ActivitySession | ActivitySeries) -> str:
+    """The title of a session or series, as it may stand on this screen: a shared tablet's is seen by visitors."""
+    return title_on(getattr(context["request"].user, "tablet", None), bookable)
 
 
 @register.simple_tag

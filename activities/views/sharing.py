@@ -94,6 +94,7 @@ def consent(request: StaffRequest, sign_up_id: int) -> HttpResponse:
             return to_participants(sign_up)
     given = Consent.objects.for_reader(reader).filter(in_force(), sign_up=sign_up).select_related("receiver")
     context = {"form": form, "sign_up": sign_up, "consents": given, "activity": sign_up.bookable.activity}
+    context["back"] = to_participants(sign_up)["Location"]
     return render(request, "activities/consent.html", context, status=422 if form.errors else 200)
 
 

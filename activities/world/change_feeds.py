@@ -79,6 +79,9 @@ def feed_title(centre: FamilyCentre) -> str:
 
 
 def _page_of(change: Change) -> str:
+    series_id = change.session.series_id
+    if change.count > 1 and series_id:
+        return whole(reverse("series", args=[change.session.activity.centre.slug, series_id]))
     return whole(reverse("session", args=[change.session.activity.centre.slug, change.session.pk]))
 
 

@@ -19,6 +19,10 @@ class PhoneField(forms.CharField):
         kwargs.setdefault("max_length", 30)
         super().__init__(**kwargs)
 
+    def prepare_value(self, value: Any) -> Any:
+        """What is stored stands in the field as people write it."""
+        return shown(value) if isinstance(value, str) and value.startswith("+") else value
+
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         if not text:
