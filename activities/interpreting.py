@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from staff.models import FamilyCentre, PartnerService
 
+    from .models import ActivitySeries
+
 AHEAD = timedelta(weeks=4)
 FEWEST_TOLD = 5  # families of other services: fewer could point one out, so their language isn't told at all
 # Whom an interpreter helps, by the language that they read the page in, when it isn't the same code.
@@ -220,9 +222,23 @@ def note_interpreter(
     return current
 
 
+def languages_that_help(page_language: str) -> list[str]:
+    """The languages of interpreters that help who reads in ``page_language``; none in Swedish."""
+    return [code for code in HELPED_BY.get(page_language, (page_language,)) if code in CODES]
+
+
+def ordered_for_series(series: ActivitySeries, now: datetime) -> list[str]:
+    """Anyone: the languages that an interpreter is ordered in to sessions of the series that are to come.
+
+    Reads the sessions that are loaded with it: no query.
+    """
+    to_come = [each for each in series.sessions.all() if each.starts_at > now and not each.is_called_off]
+    return sorted({code for session in to_come for code in session.interpreters_ordered})
+
+
 def with_interpreter_first(sessions: QuerySet[ActivitySession], page_language: str) -> QuerySet[ActivitySession]:
     """Anyone: the sessions, those with an interpreter for who reads in ``page_language`` first, then by time."""
-    helped = [code for code in HELPED_BY.get(page_language, (page_language,)) if code in CODES]
+    helped = languages_that_help(page_language)
     if not helped:
         return sessions
     has_one = When(interpreters_ordered__overlap=helped, called_off_at=None, then=Value(0))

@@ -12,7 +12,7 @@ from familjecentral.formats import swedish_order
 from staff.models import Closure, FamilyCentre, OpeningHours, PartnerService
 from staff.models.hours import Weekday
 
-from .interpreting import with_interpreter_first
+from .interpreting import languages_that_help, ordered_for_series, with_interpreter_first
 from .models import Activity, ActivitySeries, ActivitySession
 
 if TYPE_CHECKING:
@@ -44,13 +44,15 @@ def public_session(centre: FamilyCentre, pk: int) -> ActivitySession | None:
 
 
 def public_series(centre: FamilyCentre, pk: int) -> ActivitySeries | None:
-    """Anyone: one listed series of the centre with its sessions, or None."""
+    """Anyone: one listed series of the centre with its sessions and all that its page says of them, or None."""
+    sessions = ActivitySession.objects.select_related(
+        "activity__centre", "template_session", "venue", "moved_from", "lead_service"
+    ).order_by("starts_at", "number")
     return (
         ActivitySeries.objects.filter(activity__centre=centre, activity__centre__is_published=True, pk=pk)
         .exclude(activity__booking=Activity.Booking.INVITATION)
         .select_related("activity__centre", "activity__responsible_service", "template")
-        .prefetch_related("activity__participating_services", "sessions__venue", "sessions__moved_from")
-        .prefetch_related("sessions__activity__centre")
+        .prefetch_related("activity__participating_services", Prefetch("sessions", sessions))
         .first()
     )
 
@@ -65,9 +67,10 @@ def to_sign_up_to(model: type[Model], slug: str, pk: int) -> Any:
     )
 
 
-def open_series(centre: FamilyCentre, now: datetime) -> list[ActivitySeries]:
-    """Anyone: the centre's listed series that have sessions to come, first begun first."""
-    return list(
+def open_series(centre: FamilyCentre, now: datetime, page_language: str = "") -> list[ActivitySeries]:
+    """Anyone: listed series with sessions to come, first begun first; before them those with the reader's
+    interpreter."""
+    found = (
         ActivitySeries.objects.filter(activity__centre=centre, activity__booking=Activity.Booking.SIGN_UP)
         .annotate(
             first_at=Min("sessions__starts_at"),
@@ -78,6 +81,8 @@ def open_series(centre: FamilyCentre, now: datetime) -> list[ActivitySeries]:
         .prefetch_related("activity__participating_services", "sessions")
         .order_by("first_at")
     )
+    helped = set(languages_that_help(page_language))
+    return sorted(found, key=lambda series: helped.isdisjoint(ordered_for_series(series, now)))
 
 
 def bookable_sessions(centre: FamilyCentre, now: datetime, page_language: str = "") -> list[ActivitySession]:

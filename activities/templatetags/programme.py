@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from activities import participants
-from activities.interpreting import language_label
+from activities.interpreting import language_label, ordered_for_series
 from activities.models import Activity, ActivitySeries, ActivitySession, TemplateSession
 from activities.on_tablets import title_on
 from activities.planning import materials as lines
@@ -76,7 +76,17 @@ def new_key() -> uuid.UUID:
 @register.filter
 def interpreters_in_words(session: ActivitySession) -> list[str]:
     """A sentence for each interpreter that is ordered to the session: ``Tolk i tigrinska är bokad``."""
-    labels = [language_label(code) for code in session.interpreters_ordered]
+    return _interpreters_in_words(session.interpreters_ordered)
+
+
+@register.simple_tag
+def interpreters_of_series(series: ActivitySeries, now: datetime) -> list[str]:
+    """The same for the sessions to come of a series whose sessions are loaded."""
+    return _interpreters_in_words(ordered_for_series(series, now))
+
+
+def _interpreters_in_words(ordered: list[str]) -> list[str]:
+    labels = [language_label(code) for code in ordered]
     if get_language() == "sv":  # languages have no capital within a Swedish sentence
         labels = [label[:1].lower() + label[1:] for label in labels]
     # Translators: for parents; the language is as in "Tolk i tigrinska är bokad"

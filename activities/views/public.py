@@ -85,12 +85,12 @@ def week(request: HttpRequest, slug: str, year: int, number: int) -> HttpRespons
 def groups(request: HttpRequest, slug: str) -> HttpResponse:
     """What one signs up to: series and single sessions."""
     centre = centre_or_404(slug)
-    now = clock.now()
+    now, language = clock.now(), get_language() or ""
     context = {
         "centre": centre,
         "now": now,
-        "series": queries.open_series(centre, now),
-        "sessions": queries.bookable_sessions(centre, now, get_language() or ""),
+        "series": queries.open_series(centre, now, language),
+        "sessions": queries.bookable_sessions(centre, now, language),
     }
     return render(request, "activities/groups.html", context)
 

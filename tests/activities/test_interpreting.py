@@ -303,3 +303,22 @@ def test_the_groups_in_arabic_begin_with_what_is_interpreted(client):
     with translation.override("ar"):
         page = client.get(reverse("groups", args=[activity.centre.slug]))
     assert [each.title for each in page.context["sessions"]] == ["Tolkad", "Tidig"]
+
+
+def test_the_series_come_in_that_order_too_and_say_which_interpreter_is_to_come(client):
+    activity = ActivityFactory()
+    early, interpreted, been = (ActivitySeries.objects.create(activity=activity) for _ in range(3))
+    SessionFactory(activity=activity, series=early, hour=9)
+    SessionFactory(activity=activity, series=interpreted, hour=11)
+    SessionFactory(activity=activity, series=interpreted, hour=13, interpreters_ordered=["ar", "ti"])
+    week_before = NOW.date() - timedelta(days=7)
+    SessionFactory(activity=activity, series=been, on_date=week_before, interpreters_ordered=["ar"])
+    SessionFactory(activity=activity, series=been, hour=15)
+    address = reverse("groups", args=[activity.centre.slug])
+    for language, order in (("ar", [interpreted, been, early]), ("sv", [been, early, interpreted])):
+        with translation.override(language):
+            page = client.get(reverse("groups", args=[activity.centre.slug]))
+        assert page.context["series"] == order
+    assert client.get(address).content.decode().count("data-interpreter-ordered") == 2
+    page = client.get(reverse("series", args=[activity.centre.slug, interpreted.pk]))
+    assert page.content.decode().count("data-interpreter-ordered") == 2

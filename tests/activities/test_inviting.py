@@ -14,6 +14,7 @@ from activities.rules import SignUpDenied
 from familjecentral import clock
 from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import Actor
+from familjecentral.formats import long_date
 from familjecentral.privacy.walls import Reader
 from tests.activities.families import NOW, refused, signed_up, states
 from tests.activities.test_sign_up_views import answers
@@ -185,6 +186,25 @@ def test_a_typed_code_leads_to_the_groups_sign_up_which_alone_shows_its_title(cl
     assert (shown["Cache-Control"], shown["X-Robots-Tag"]) == ("no-store, private", "noindex, nofollow")
     assert client.post(page(group), answers()).status_code == 302
     assert states(group) == ["confirmed"]
+
+
+def test_who_has_the_code_reads_what_it_is_when_and_where_before_signing_up(client, group):
+    group.activity.about = "Vi är få och tar den tid som behövs."
+    group.activity.save()
+    centre = group.activity.centre
+    text = client.get(page(group)).content.decode()
+    assert [w for w in (group.activity.about, centre.name, "kl.") if w not in text] == []
+
+
+def test_of_a_series_by_invitation_all_dates_are_read_before_signing_up(client, group):
+    series = ActivitySeries.objects.create(activity=group.activity, invitation_code="7KMN-PQRS", capacity=6)
+    days = [(NOW + timedelta(weeks=week)).date() for week in (1, 2, 3)]
+    for number, day in enumerate(days, start=1):
+        SessionFactory(activity=group.activity, series=series, number=number, on_date=day)
+    ActivitySession.objects.filter(series=series, number=2).update(called_off_at=NOW)
+    text = client.get(page(group, "7KMN-PQRS")).content.decode()
+    assert [day for day in days if long_date(day) not in text] == []
+    assert text.count("Inställt") == 1
 
 
 def test_the_group_stands_on_no_public_page(client, group):

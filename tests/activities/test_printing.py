@@ -132,6 +132,8 @@ def test_nobody_else_opens_it_with_the_right_address(client, session, service, w
     (["Anna Berg", "Blå"], ["Anna", "Blå"]),
     (["Anna Berg", "anna Ceder", "Anna"], ["Anna B.", "anna C.", "Anna"]),
     (["", "  ", "Familjen Ek"], ["", "", "Familjen"]),
+    (["Ekorre 21", "Ekorre 25", "Humla 3"], ["Ekorre 21", "Ekorre 25", "Humla"]),
+    (["Anna 19850101", "Anna 19860202"], ["Anna 1.", "Anna 1."]),
     ([], []),
 ])  # fmt: skip
 def test_the_first_word_and_an_initial_only_where_two_are_called_the_same(aliases, names):

@@ -1,6 +1,6 @@
 """The programme as anyone sees it."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.test import Client
@@ -180,6 +180,38 @@ def test_a_session_of_a_series_is_signed_up_for_with_the_whole_series(client, se
         reverse("series", args=[service.centre.slug, session.series_id])
         in client.get(reverse("session", args=[service.centre.slug, session.pk])).content.decode()
     )
+
+
+def test_the_page_of_a_series_takes_the_same_number_of_queries_for_1_session_and_10(
+    client, service, django_assert_num_queries
+):
+    activity = ActivityFactory(responsible_service=service)
+    group, template = activity.series.create(capacity=12), service.centre.templates.create(rhythm="weekly")
+    address = reverse("series", args=[service.centre.slug, group.pk])
+    for number in (1, 9):
+        for _ in range(number):
+            n = group.sessions.count() + 1
+            about = template.sessions.create(number=n, title=f"Träff {n}", text="Vi ses.")
+            SessionFactory(
+                activity=activity, series=group, number=n, template_session=about, lead_service=service,
+                on_date=THURSDAY + timedelta(weeks=n), venue=service.centre.venues.create(name=f"Rum {n}"),
+            )  # fmt: skip
+        with django_assert_num_queries(7):
+            page = client.get(address)
+        assert page.content.decode().count("Leds av") == group.sessions.count()
+
+
+def test_a_session_of_a_series_names_the_series_on_its_card(client, service):
+    activity = ActivityFactory(responsible_service=service, title="Alla barn i centrum")
+    values = {
+        "activity": activity,
+        "series": activity.series.create(capacity=12),
+        "on_date": THURSDAY,
+        "number": 2,
+    }
+    SessionFactory(title="Visa kärlek", **values)
+    page = client.get(reverse("week", args=[service.centre.slug, 2026, 48])).content.decode()
+    assert page.index("Visa kärlek") < page.index("Alla barn i centrum")
 
 
 def test_ten_megabytes_in_a_field_are_refused_before_they_are_read(client, service):
