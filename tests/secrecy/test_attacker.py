@@ -114,7 +114,7 @@ OF_PERSONS = [
 ]  # fmt: skip
 
 
-# What belongs to the whole centre, page by page: who there may do it is not only the service whose numbers are sent.
+# What is the whole centre's, by page: others there than the service whose numbers are sent may do it.
 CLOSING = {"session", "deviation", "closed_day"}
 PLANNED = {"programme", "session"}
 OF_THE_HOUSE = {"activities_staff:close": CLOSING, "activities_staff:open_again": CLOSING}
