@@ -18,7 +18,8 @@ from familjecentral import clock
 from familjecentral.privacy.walls import Reader, reading_as
 from staff.models import StaffMember
 from staff.secrecy import CELLS, Answer, Who
-from tests.secrecy.walking import ADDRESSES, ADMIN_POSTS, addresses_of, fingerprints, posted, text_of
+from tests.secrecy.rows import fingerprints
+from tests.secrecy.walking import ADDRESSES, ADMIN_POSTS, addresses_of, posted, text_of
 from tests.secrecy.world import BACKEND, Place
 
 pytestmark = pytest.mark.xdist_group("secrecy-attacker")  # its world is made once

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from staff.models import StaffRole
 from staff.secrecy import CELLS, PERMISSIONS, Answer, Who
+from tests.secrecy.rows import fingerprints
 from tests.secrecy.walking import (
     ADDRESSES,
     ADMIN_POSTS,
     addresses_of,
-    fingerprints,
     names_of_all_urls,
     posted,
     text_of,

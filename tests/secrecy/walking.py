@@ -7,30 +7,48 @@ new page can't be left out of the walks.
 from __future__ import annotations
 
 import copy
-import hashlib
 import io
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.apps import apps
 from django.contrib import admin
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from activities.models import ActivitySeries, ActivitySession, SessionNote, SignUp
-from activities.planning.dates import red_day
 from activities.printing import signature_for
 from familjecentral import clock
-from familjecentral.privacy.walls import reading_as
-from staff.models import StaffMember
-from staff.models.hours import Weekday
-from staff.secrecy import MODELS_OF
+from tests.secrecy.payloads import (
+    another_day,
+    bookable_of,
+    by_phone,
+    calling_off,
+    changed,
+    closing,
+    consent,
+    consent_of,
+    decision,
+    drop_in_of,
+    group_to_be,
+    home_visit,
+    household,
+    message_to_all,
+    new_password,
+    note,
+    one_tap,
+    session_of_template,
+    settings_of,
+    template,
+    template_session,
+    this_centre,
+    visit_done,
+)
+from tests.secrecy.rows import Rows, differences, fingerprints, rows_written
 from tests.secrecy.world import Place, World
 from tests.sending import opened
 
@@ -73,132 +91,6 @@ class Address:
     args: Arguments = none
     payload: Payload = field(default=lambda _world, _place: {})
     query: Payload = field(default=lambda _world, _place: {})
-
-
-def household(_world: World, _place: Place) -> dict[str, Any]:
-    today = clock.today()
-    return {
-        **opened(), "key": uuid.uuid4(), "child_1": today.replace(day=1).isoformat(), "adults": 1, "phone": "",
-        "email": f"ny-{uuid.uuid4().hex[:8]}@example.org", "alias": "Ny", "interpreter_language": "",
-    }  # fmt: skip
-
-
-def changed(_world: World, _place: Place) -> dict[str, Any]:
-    return {
-        "key": uuid.uuid4(), "email": f"annan-{uuid.uuid4().hex[:8]}@example.org", "phone": "", "language": "en",
-        "adults": 1, "interpreter_language": "",
-    }  # fmt: skip
-
-
-def by_phone(world: World, place: Place) -> dict[str, Any]:
-    return household(world, place)
-
-
-def consent(world: World, place: Place) -> dict[str, Any]:
-    receiver = world.shared if place is not world.shared else world.own
-    return {"key": uuid.uuid4(), "receiver": receiver.service.pk, "what": "attendance", "months": 3}
-
-
-def one_tap(_world: World, _place: Place) -> dict[str, Any]:
-    return {"key": uuid.uuid4(), "who": "man", "delta": 1, "age_band": ""}
-
-
-def home_visit(_world: World, place: Place) -> dict[str, Any]:
-    return {
-        "key": uuid.uuid4(), "service": place.service.pk, "step": place.home_visit.step_id, "state": "offered",
-        "on_date": clock.today().isoformat(), "place": "home", "minutes": "", "interpreter_language": "",
-    }  # fmt: skip
-
-
-def visit_done(_world: World, _place: Place) -> dict[str, Any]:
-    return {
-        "key": uuid.uuid4(), "on_date": clock.today().isoformat(), "mother_present": "on", "place": "home",
-        "minutes": "45",
-        "interpreter_language": "",
-    }  # fmt: skip
-
-
-def decision(world: World, place: Place) -> dict[str, Any]:
-    until = (clock.today() + timedelta(days=7)).isoformat()
-    return {"activity": place.activity.pk, "service": world.shared.service.pk, "until": until}
-
-
-def note(_world: World, place: Place) -> dict[str, Any]:
-    written = SessionNote.objects.filter(session=place.session).first()
-    return {"text": "Ta med fler filtar.", "seen": written.written_at.isoformat() if written else ""}
-
-
-def message_to_all(_world: World, _place: Place) -> dict[str, Any]:
-    text = "Ta med en filt."
-    looked_at = hashlib.sha256("\0".join(["coming", "", text]).encode()).hexdigest()
-    return {"key": uuid.uuid4(), "to": "coming", "text": text, "step": "send", "seen": 1, "looked_at": looked_at}
-
-
-def template(world: World, _place: Place) -> list[Any]:
-    return [world.template_session.template_id]
-
-
-def session_of_template(world: World, _place: Place) -> list[Any]:
-    return [world.template_session.pk]
-
-
-def template_session(_world: World, _place: Place) -> dict[str, Any]:
-    return {
-        "title": "Ny träff", "theme": "", "text": "", "materials": "", "dialogue_cards": "",
-        "lead_service_kind": "bhv", "usual_venue": "", "minutes": 90,
-    }  # fmt: skip
-
-
-def an_open_day(after: date) -> date:
-    """A weekday from ``after`` on that is no public holiday."""
-    while after.isoweekday() > Weekday.FRIDAY or red_day(after):
-        after += timedelta(days=1)
-    return after
-
-
-def group_to_be(_world: World, place: Place) -> dict[str, Any]:
-    first = an_open_day(clock.today() + timedelta(days=30))
-    second = an_open_day(first + timedelta(days=7))
-    return {
-        "key": uuid.uuid4(), "step": "make", "activity": "", "service": place.service.pk, "venue": "",
-        "first_date": first.isoformat(), "starts": "20:00", "capacity": 8, "leader": "",
-        "s1-on_date": first.isoformat(), "s1-starts": "20:00", "s1-venue": "",
-        "s2-on_date": second.isoformat(), "s2-starts": "20:00", "s2-venue": "",
-    }  # fmt: skip
-
-
-def another_day(_world: World, _place: Place) -> dict[str, Any]:
-    day = an_open_day(clock.today() + timedelta(days=45))
-    return {"key": uuid.uuid4(), "on_date": day.isoformat(), "starts": "10:00", "venue": ""}
-
-
-def this_centre(_world: World, place: Place) -> dict[str, Any]:
-    return {"centre": place.centre.slug}
-
-
-def calling_off(world: World, place: Place) -> dict[str, Any]:
-    return {
-        "key": uuid.uuid4(), "centre": place.centre.slug, "kind": "called_off", "reason": "Halka",
-        "session": bookable_of(world, place),
-    }  # fmt: skip
-
-
-def closing(_world: World, place: Place) -> dict[str, Any]:
-    day = (clock.today() + timedelta(days=7)).isoformat()
-    return {"key": uuid.uuid4(), "centre": place.centre.slug, "first": day, "reason": "Planeringsdag"}
-
-
-def new_password(_world: World, _place: Place) -> dict[str, Any]:
-    return {"oldpassword": "gissat", "password1": "tre blå ballonger", "password2": "tre blå ballonger"}
-
-
-def settings_of(world: World, place: Place) -> dict[str, Any]:
-    return {
-        "participating_services": [world.shared.service.pk],
-        "title": place.activity.title, "booking": "sign_up", "target_group": "everyone", "capacity": 20,
-        "sibling_rule": "one_fits", "capacity_unit": "families", "opens_time": "08:00", "closes_hours_before": 0,
-        "allocation": "first_come", "queue_rule": "strict", "has_waiting_list": "on", "needs_contact": "on",
-    }  # fmt: skip
 
 
 ADDRESSES: dict[str, Address] = {
@@ -391,18 +283,6 @@ ADMIN_POSTS: dict[str, tuple[Arguments, Payload]] = {
 }  # fmt: skip
 
 
-def drop_in_of(world: World, place: Place) -> int:
-    return world.drop_in.pk if place is world.own else place.session.pk
-
-
-def consent_of(world: World, place: Place) -> int:
-    return place.consent.pk if place.consent else 0
-
-
-def bookable_of(world: World, place: Place) -> int:
-    return world.bookable.pk if place is world.own else place.session.pk
-
-
 def names_of_all_urls() -> set[str]:
     """The name of every address, with the demo's; the administration's apart (``admin_addresses``)."""
     return {"sent_mail"} | {name for name, _pattern in url_patterns() if not name.startswith("admin:")}
@@ -455,16 +335,6 @@ def text_of(response: HttpResponse) -> str:
     return head + "\n" + content.decode("utf-8", "replace")
 
 
-# Columns of a session that are another thing's than the programme's: counted, or ordered, by who leads it.
-HEADS = ["drop_in_adults", "drop_in_children"]
-OF_SESSIONS = {"attendance": HEADS, "interpreter": ["interpreters_ordered"]}
-# Kept by triggers on sessions and series: numbers that anyone may see, and that a sign-up changes.
-ROOM_TAKEN = ["adults_taken", "children_taken", "babies_taken", "prams_taken"]
-COUNTERS = ["places_taken", "families_waiting", *ROOM_TAKEN, *HEADS, "interpreters_ordered"]
-# A thing of its own, though it stands in their tables.
-CODE = "invitation_code"
-
-
 class _UndoneError(Exception):
     """Takes a try back."""
 
@@ -489,80 +359,3 @@ def posted(
     except _UndoneError:
         client.cookies = cookies
         return response, happened
-
-
-def rows_written() -> list[tuple[Any, ...]]:
-    """How many rows of each thing's tables this transaction has written so far, taken back or not."""
-    tables = [apps.get_model(label)._meta.db_table for labels in MODELS_OF.values() for label in labels]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables "
-            "WHERE relname = ANY(%s) AND relname NOT LIKE 'audit%%' ORDER BY relname",
-            [tables],
-        )
-        return cursor.fetchall()
-
-
-Rows = dict[str, dict[str, str]]
-
-
-def fingerprints(world: World) -> Rows:
-    """For each thing with tables, every row by key, with no wall before them.
-
-    Of persons the own service's rows; of accounts the one that nobody here signs in with, and new ones, since
-    everybody may change their own.
-    """
-    found: Rows = {thing: {} for thing in MODELS_OF}
-    with reading_as(world.everything()), connection.cursor() as cursor:
-        cursor.execute(_every_row(world))
-        for thing, key, text in cursor.fetchall():
-            found[thing][key] = text
-    return found
-
-
-def _every_row(world: World) -> str:
-    """One SELECT over all tables of the secrecy table's things, the log apart."""
-    of_service = f"controller_id = {world.own.service.pk}"
-    parts = []
-    for thing, labels in MODELS_OF.items():
-        for model in [apps.get_model(label) for label in labels if thing != "audit"]:
-            columns = {field.column for field in model._meta.concrete_fields}
-            which = "true"
-            if "controller_id" in columns:
-                which = of_service
-            elif "sign_up_id" in columns:
-                which = f"sign_up_id IN (SELECT id FROM {SignUp._meta.db_table} WHERE {of_service})"
-            elif model is StaffMember:
-                which = f"id = {world.colleague.pk} OR id > {max(person.pk for person in world.people.values())}"
-            table = model._meta.db_table
-            contents = f"(to_jsonb(t) - '{{{','.join([*COUNTERS, CODE])}}}'::text[])::text"
-            parts.append(f"SELECT '{thing}', '{table}:' || id, md5({contents}) FROM {table} t WHERE {which}")
-    # Of those that were there: a new group has nobody in it whose attendance, interpreter or code this would be.
-    for model in (ActivitySession, ActivitySeries):
-        table = model._meta.db_table
-        codes = f"SELECT 'invitation', '{table}:' || id, md5(invitation_code) FROM {table}"
-        parts.append(f"{codes} WHERE id <= {world.last[model]}")
-    for thing, columns in OF_SESSIONS.items():
-        contents = f"concat_ws(' ', {', '.join(f'{column}::text' for column in columns)})"
-        parts.append(
-            f"SELECT '{thing}', 'of_session:' || id, md5({contents}) FROM activities_activitysession "
-            f"WHERE id <= {world.last[ActivitySession]}"
-        )
-    return " UNION ALL ".join(parts)
-
-
-def differences(before: Rows, after: Rows) -> dict[str, set[str]]:
-    """What happened to the rows of each thing."""
-    found: dict[str, set[str]] = {}
-    for thing, rows in before.items():
-        now = after[thing]
-        happened = set()
-        if now.keys() - rows.keys():
-            happened.add("create")
-        if rows.keys() - now.keys():
-            happened.add("delete")
-        if any(now[key] != text for key, text in rows.items() if key in now):
-            happened.add("change")
-        if happened:
-            found[thing] = happened
-    return found

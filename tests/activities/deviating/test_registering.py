@@ -1,4 +1,4 @@
-"""One thing registered, and everything follows in the same transaction; undone, and all is as before."""
+"""One thing registered, and everything follows in the same transaction."""
 
 import uuid
 from datetime import date, time, timedelta
@@ -8,11 +8,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from activities import deviating, messages, offering
-from activities.deviation_rules import ClosedTime, DeviationDenied, DeviationRefused
+from activities.deviation_rules import ClosedTime
 from activities.models import ActivitySeries, Deviation, DeviationSession
 from activities.open_now import open_state
 from familjecentral.audit.models import AuditEvent
 from staff.models import Closure, OpeningHours
+from tests.activities.deviations import (
+    NOW,
+    State,
+    all_of,
+    family,
+    messages_of,
+    nothing_is_registered,
+    register,
+    states_of,
+    undo,
+)
 from tests.factories import (
     ActivityFactory,
     PartnerServiceFactory,
@@ -22,45 +33,9 @@ from tests.factories import (
     stockholm,
 )
 
-from .deviations import NOW, State, all_of, family, messages_of, nothing_is_registered, register, states_of, undo
-
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 26)
 WHOLE_DAY = ClosedTime(DAY, DAY)
-
-
-@pytest.fixture
-def service():
-    return PartnerServiceFactory()
-
-
-@pytest.fixture
-def centre(service):
-    return service.centre
-
-
-@pytest.fixture
-def teacher(service):
-    return staff_with("staff_member", service)
-
-
-@pytest.fixture
-def lead(service):
-    return staff_with("centre_lead", service)
-
-
-@pytest.fixture
-def session(service):
-    return SessionFactory(activity__responsible_service=service, activity__title="Babycafé")
-
-
-def refusal(*args, **how) -> DeviationDenied:
-    with pytest.raises(DeviationRefused) as refused:
-        register(*args, **how)
-    return refused.value.reason
-
-
-# What follows
 
 
 def test_an_ill_leader_calls_the_session_off_and_every_family_is_told(service, session, teacher):
@@ -214,204 +189,6 @@ def test_a_failure_in_the_middle_leaves_nothing(session, centre, monkeypatch, br
         register(centre=centre, kind="closed", closed=WHOLE_DAY, reason="Planeringsdag")
     assert nothing_is_registered()
     assert (all_of(session), Closure.objects.count()) == (before, 0)
-
-
-# Refusals
-
-
-def test_nothing_chosen_is_refused(centre):
-    assert refusal([], centre=centre) == DeviationDenied.NOTHING_CHOSEN
-    assert refusal([], "closed", centre=centre) == DeviationDenied.NOTHING_CHOSEN
-
-
-def test_what_is_called_off_already_is_refused_and_the_family_is_not_told_again(service, session):
-    family(session, email="a@example.org")
-    register([session])
-    assert refusal([session]) == DeviationDenied.ALREADY_CALLED_OFF
-    assert (
-        refusal([session], "moved", venue=VenueFactory(centre=service.centre))
-        == DeviationDenied.ALREADY_CALLED_OFF
-    )
-    assert len(messages_of(service)) == 1
-
-
-def test_a_time_that_is_closed_already_is_refused(centre):
-    register(centre=centre, kind="closed", closed=ClosedTime(DAY, DAY + timedelta(days=2)), reason="Sommarstängt")
-    assert (
-        refusal(centre=centre, kind="closed", closed=WHOLE_DAY, reason="Stängt") == DeviationDenied.ALREADY_CLOSED
-    )
-
-
-def test_a_session_that_is_over_is_refused_and_one_that_has_begun_is_not(session):
-    assert refusal([session], now=session.ends_at) == DeviationDenied.HAS_BEEN
-    register([session], now=session.ends_at - timedelta(minutes=1))
-
-
-def test_a_place_that_is_taken_is_refused_with_the_name_of_what_is_there(service, session, centre):
-    hall = VenueFactory(centre=centre)
-    SessionFactory(activity__responsible_service=service, activity__title="Föräldragrupp", venue=hall, hour=14)
-    with pytest.raises(DeviationRefused) as refused:
-        register([session], "moved", venue=hall)
-    assert refused.value.reason == DeviationDenied.VENUE_TAKEN
-    assert "Föräldragrupp" in str(refused.value)
-    assert nothing_is_registered()
-
-
-def test_two_sessions_at_once_do_not_fit_in_one_place_unless_it_is_shared(session, centre):
-    at_once = SessionFactory(activity=session.activity, hour=14)
-    hall, park = VenueFactory(centre=centre), VenueFactory(centre=centre, is_shared=True)
-    assert refusal([session, at_once], "moved", venue=hall) == DeviationDenied.VENUE_TAKEN
-    register([session, at_once], "moved", venue=park)
-
-
-def test_the_constraint_itself_is_told_in_the_same_words(session, centre, monkeypatch):
-    hall = VenueFactory(centre=centre)
-    there = SessionFactory(activity=session.activity, venue=hall, hour=14)
-    clash_at, asked = deviating.clash_at, []
-
-    def unseen_at_first(*args):
-        asked.append(args)
-        return clash_at(*args) if len(asked) > 1 else None
-
-    monkeypatch.setattr(deviating, "clash_at", unseen_at_first)
-    with pytest.raises(DeviationRefused) as refused:
-        register([session], "moved", venue=hall)
-    assert (refused.value.reason, refused.value.clash) == (DeviationDenied.VENUE_TAKEN, there)
-
-
-def test_the_same_place_no_place_and_another_centres_are_refused(session, centre):
-    hall = VenueFactory(centre=centre)
-    session.venue = hall
-    session.save()
-    assert refusal([session], "moved", venue=hall) == DeviationDenied.SAME_PLACE
-    assert refusal([session], "moved") == DeviationDenied.NO_PLACE
-    assert refusal([session], "moved", venue=VenueFactory()) == DeviationDenied.OTHER_CENTRE
-    assert refusal([session, SessionFactory()]) == DeviationDenied.OTHER_CENTRE
-
-
-def test_staff_touch_their_own_services_sessions_and_only_a_lead_or_it_closes_the_house(
-    service, session, centre, teacher, lead
-):
-    other = PartnerServiceFactory(centre=centre, kind="mhv")
-    for stranger in (
-        staff_with("staff_member", other), staff_with("centre_lead", other), staff_with("it_administrator"),
-        staff_with("coordinator", centre=centre), staff_with("staff_member", PartnerServiceFactory()),
-    ):  # fmt: skip
-        assert refusal([session], person=stranger) == DeviationDenied.NOT_YOURS
-    for stranger in (teacher, staff_with("centre_lead", PartnerServiceFactory())):
-        closing = {"centre": centre, "kind": "closed", "closed": WHOLE_DAY, "reason": "Stängt"}
-        assert refusal(**closing, person=stranger) == DeviationDenied.NOT_YOURS
-    assert nothing_is_registered()
-    register([session], person=lead)
-    register(
-        centre=centre, kind="closed", closed=WHOLE_DAY, reason="Stängt", person=staff_with("it_administrator")
-    )
-
-
-def test_a_key_that_comes_with_other_contents_is_refused(session):
-    key = uuid.uuid4()
-    register([session], key=key)
-    assert refusal([session], "leader_ill", key=key) == DeviationDenied.KEY_REUSED
-
-
-# Undone
-
-
-@pytest.mark.parametrize("kind", ["leader_ill", "called_off", "closed", "moved"])
-def test_undone_every_field_is_as_before_and_families_are_told(service, session, centre, lead, kind):
-    session.venue = VenueFactory(centre=centre)
-    session.save()
-    family(session, email="a@example.org")
-    before = all_of(session)
-    if kind == "closed":
-        deviation = register(centre=centre, kind=kind, closed=WHOLE_DAY, reason="Stängt", person=lead)
-    else:
-        venue = VenueFactory(centre=centre) if kind == "moved" else None
-        deviation = register([session], kind, venue=venue, person=lead)
-    assert all_of(session) != before
-    undone = undo(deviation, person=lead, now=NOW + timedelta(minutes=60))
-    assert (undone.undone_at, undone.undone_by) == (NOW + timedelta(minutes=60), lead)
-    assert (all_of(session), Closure.objects.count()) == (before, 0)
-    session.refresh_from_db()
-    assert session.sequence == 3  # a place of its own, the deviation, and back
-    told = "changed" if kind == "moved" else "back_on"
-    assert sorted(k for k, _to in messages_of(service)) == sorted(
-        [told, "changed" if kind == "moved" else "called_off"]
-    )
-    assert AuditEvent.objects.get(action="undid_deviation").count == 1
-
-
-def test_undone_a_free_place_is_offered_to_who_has_waited(session, teacher):
-    waiting = family(session, State.WAITING, email="a@example.org")
-    deviation = register([session], person=teacher)
-    undo(deviation, person=teacher)
-    assert states_of(waiting) == ["offered"]
-
-
-def test_undone_twice_changes_nothing_more(service, session, teacher):
-    family(session, email="a@example.org")
-    deviation = register([session], person=teacher)
-    first = undo(deviation, person=teacher)
-    assert undo(deviation, person=teacher, now=NOW + timedelta(hours=3)).undone_at == first.undone_at
-    assert len(messages_of(service)) == 2
-
-
-def test_after_an_hour_it_stands(session, teacher):
-    deviation = register([session], person=teacher)
-    with pytest.raises(DeviationRefused) as refused:
-        undo(deviation, person=teacher, now=NOW + timedelta(minutes=60, seconds=1))
-    assert refused.value.reason == DeviationDenied.TOO_LATE_TO_UNDO
-    session.refresh_from_db()
-    assert session.is_called_off
-
-
-def test_with_a_later_deviation_of_the_same_session_it_stands_until_that_is_undone(session, centre, teacher):
-    library, park = VenueFactory(centre=centre), VenueFactory(centre=centre)
-    first = register([session], "moved", venue=library, person=teacher)
-    second = register([session], "moved", venue=park, person=teacher)
-    with pytest.raises(DeviationRefused) as refused:
-        undo(first, person=teacher)
-    assert refused.value.reason == DeviationDenied.CHANGED_SINCE
-    undo(second, person=teacher)
-    undo(first, person=teacher)
-    session.refresh_from_db()
-    assert (session.venue, session.is_moved) == (None, False)
-
-
-def test_a_session_that_something_else_has_changed_since_stays(session, teacher):
-    deviation = register([session], person=teacher)
-    session.refresh_from_db()
-    session.called_off_at = None
-    session.save()
-    with pytest.raises(DeviationRefused) as refused:
-        undo(deviation, person=teacher)
-    assert refused.value.reason == DeviationDenied.CHANGED_SINCE
-
-
-def test_a_room_that_another_session_has_taken_meanwhile_is_named(service, session, centre, teacher):
-    session.venue = VenueFactory(centre=centre)
-    session.save()
-    deviation = register([session], person=teacher)
-    SessionFactory(activity__responsible_service=service, activity__title="Gästen", venue=session.venue)
-    with pytest.raises(DeviationRefused, match="Gästen") as refused:
-        undo(deviation, person=teacher)
-    assert refused.value.reason == DeviationDenied.VENUE_TAKEN
-    deviation.refresh_from_db()
-    assert deviation.undone_at is None
-
-
-def test_only_who_may_touch_all_its_sessions_undoes_it_and_an_import_nobody(
-    service, session, centre, teacher, lead
-):
-    closing = register(centre=centre, kind="closed", closed=WHOLE_DAY, reason="Stängt", person=lead)
-    with pytest.raises(DeviationRefused) as refused:
-        undo(closing, person=teacher)
-    assert refused.value.reason == DeviationDenied.NOT_YOURS
-    undo(closing, person=lead)
-    by_program = register([session])
-    with pytest.raises(DeviationRefused) as refused:
-        undo(by_program, person=teacher)
-    assert refused.value.reason == DeviationDenied.BY_IMPORT
 
 
 # How much it asks of the database

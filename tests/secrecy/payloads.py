@@ -1,0 +1,153 @@
+"""What is sent to each address in the walks: what its form is meant for, with a place's own numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from activities.models import SessionNote
+from activities.planning.dates import red_day
+from familjecentral import clock
+from staff.models.hours import Weekday
+from tests.secrecy.world import Place, World
+from tests.sending import opened
+
+
+def household(_world: World, _place: Place) -> dict[str, Any]:
+    today = clock.today()
+    return {
+        **opened(), "key": uuid.uuid4(), "child_1": today.replace(day=1).isoformat(), "adults": 1, "phone": "",
+        "email": f"ny-{uuid.uuid4().hex[:8]}@example.org", "alias": "Ny", "interpreter_language": "",
+    }  # fmt: skip
+
+
+def changed(_world: World, _place: Place) -> dict[str, Any]:
+    return {
+        "key": uuid.uuid4(), "email": f"annan-{uuid.uuid4().hex[:8]}@example.org", "phone": "", "language": "en",
+        "adults": 1, "interpreter_language": "",
+    }  # fmt: skip
+
+
+def by_phone(world: World, place: Place) -> dict[str, Any]:
+    return household(world, place)
+
+
+def consent(world: World, place: Place) -> dict[str, Any]:
+    receiver = world.shared if place is not world.shared else world.own
+    return {"key": uuid.uuid4(), "receiver": receiver.service.pk, "what": "attendance", "months": 3}
+
+
+def one_tap(_world: World, _place: Place) -> dict[str, Any]:
+    return {"key": uuid.uuid4(), "who": "man", "delta": 1, "age_band": ""}
+
+
+def home_visit(_world: World, place: Place) -> dict[str, Any]:
+    return {
+        "key": uuid.uuid4(), "service": place.service.pk, "step": place.home_visit.step_id, "state": "offered",
+        "on_date": clock.today().isoformat(), "place": "home", "minutes": "", "interpreter_language": "",
+    }  # fmt: skip
+
+
+def visit_done(_world: World, _place: Place) -> dict[str, Any]:
+    return {
+        "key": uuid.uuid4(), "on_date": clock.today().isoformat(), "mother_present": "on", "place": "home",
+        "minutes": "45",
+        "interpreter_language": "",
+    }  # fmt: skip
+
+
+def decision(world: World, place: Place) -> dict[str, Any]:
+    until = (clock.today() + timedelta(days=7)).isoformat()
+    return {"activity": place.activity.pk, "service": world.shared.service.pk, "until": until}
+
+
+def note(_world: World, place: Place) -> dict[str, Any]:
+    written = SessionNote.objects.filter(session=place.session).first()
+    return {"text": "Ta med fler filtar.", "seen": written.written_at.isoformat() if written else ""}
+
+
+def message_to_all(_world: World, _place: Place) -> dict[str, Any]:
+    text = "Ta med en filt."
+    looked_at = hashlib.sha256("\0".join(["coming", "", text]).encode()).hexdigest()
+    return {"key": uuid.uuid4(), "to": "coming", "text": text, "step": "send", "seen": 1, "looked_at": looked_at}
+
+
+def template(world: World, _place: Place) -> list[Any]:
+    return [world.template_session.template_id]
+
+
+def session_of_template(world: World, _place: Place) -> list[Any]:
+    return [world.template_session.pk]
+
+
+def template_session(_world: World, _place: Place) -> dict[str, Any]:
+    return {
+        "title": "Ny träff", "theme": "", "text": "", "materials": "", "dialogue_cards": "",
+        "lead_service_kind": "bhv", "usual_venue": "", "minutes": 90,
+    }  # fmt: skip
+
+
+def an_open_day(after: date) -> date:
+    """A weekday from ``after`` on that is no public holiday."""
+    while after.isoweekday() > Weekday.FRIDAY or red_day(after):
+        after += timedelta(days=1)
+    return after
+
+
+def group_to_be(_world: World, place: Place) -> dict[str, Any]:
+    first = an_open_day(clock.today() + timedelta(days=30))
+    second = an_open_day(first + timedelta(days=7))
+    return {
+        "key": uuid.uuid4(), "step": "make", "activity": "", "service": place.service.pk, "venue": "",
+        "first_date": first.isoformat(), "starts": "20:00", "capacity": 8, "leader": "",
+        "s1-on_date": first.isoformat(), "s1-starts": "20:00", "s1-venue": "",
+        "s2-on_date": second.isoformat(), "s2-starts": "20:00", "s2-venue": "",
+    }  # fmt: skip
+
+
+def another_day(_world: World, _place: Place) -> dict[str, Any]:
+    day = an_open_day(clock.today() + timedelta(days=45))
+    return {"key": uuid.uuid4(), "on_date": day.isoformat(), "starts": "10:00", "venue": ""}
+
+
+def this_centre(_world: World, place: Place) -> dict[str, Any]:
+    return {"centre": place.centre.slug}
+
+
+def calling_off(world: World, place: Place) -> dict[str, Any]:
+    return {
+        "key": uuid.uuid4(), "centre": place.centre.slug, "kind": "called_off", "reason": "Halka",
+        "session": bookable_of(world, place),
+    }  # fmt: skip
+
+
+def closing(_world: World, place: Place) -> dict[str, Any]:
+    day = (clock.today() + timedelta(days=7)).isoformat()
+    return {"key": uuid.uuid4(), "centre": place.centre.slug, "first": day, "reason": "Planeringsdag"}
+
+
+def new_password(_world: World, _place: Place) -> dict[str, Any]:
+    return {"oldpassword": "gissat", "password1": "tre blå ballonger", "password2": "tre blå ballonger"}
+
+
+def settings_of(world: World, place: Place) -> dict[str, Any]:
+    return {
+        "participating_services": [world.shared.service.pk],
+        "title": place.activity.title, "booking": "sign_up", "target_group": "everyone", "capacity": 20,
+        "sibling_rule": "one_fits", "capacity_unit": "families", "opens_time": "08:00", "closes_hours_before": 0,
+        "allocation": "first_come", "queue_rule": "strict", "has_waiting_list": "on", "needs_contact": "on",
+    }  # fmt: skip
+
+
+def drop_in_of(world: World, place: Place) -> int:
+    return world.drop_in.pk if place is world.own else place.session.pk
+
+
+def consent_of(world: World, place: Place) -> int:
+    return place.consent.pk if place.consent else 0
+
+
+def bookable_of(world: World, place: Place) -> int:
+    return world.bookable.pk if place is world.own else place.session.pk

@@ -1,0 +1,100 @@
+"""The rows of each thing in the secrecy table, looked at with no wall before them: did a try change any?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from activities.models import ActivitySeries, ActivitySession, SignUp
+from familjecentral.privacy.walls import reading_as
+from staff.models import StaffMember
+from staff.secrecy import MODELS_OF
+from tests.secrecy.world import World
+
+# Columns of a session that are another thing's than the programme's: counted, or ordered, by who leads it.
+HEADS = ["drop_in_adults", "drop_in_children"]
+OF_SESSIONS = {"attendance": HEADS, "interpreter": ["interpreters_ordered"]}
+# Kept by triggers on sessions and series: numbers that anyone may see, and that a sign-up changes.
+ROOM_TAKEN = ["adults_taken", "children_taken", "babies_taken", "prams_taken"]
+COUNTERS = ["places_taken", "families_waiting", *ROOM_TAKEN, *HEADS, "interpreters_ordered"]
+# A thing of its own, though it stands in their tables.
+CODE = "invitation_code"
+
+
+def rows_written() -> list[tuple[Any, ...]]:
+    """How many rows of each thing's tables this transaction has written so far, taken back or not."""
+    tables = [apps.get_model(label)._meta.db_table for labels in MODELS_OF.values() for label in labels]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables "
+            "WHERE relname = ANY(%s) AND relname NOT LIKE 'audit%%' ORDER BY relname",
+            [tables],
+        )
+        return cursor.fetchall()
+
+
+Rows = dict[str, dict[str, str]]
+
+
+def fingerprints(world: World) -> Rows:
+    """For each thing with tables, every row by key, with no wall before them.
+
+    Of persons the own service's rows; of accounts the one that nobody here signs in with, and new ones, since
+    everybody may change their own.
+    """
+    found: Rows = {thing: {} for thing in MODELS_OF}
+    with reading_as(world.everything()), connection.cursor() as cursor:
+        cursor.execute(_every_row(world))
+        for thing, key, text in cursor.fetchall():
+            found[thing][key] = text
+    return found
+
+
+def _every_row(world: World) -> str:
+    """One SELECT over all tables of the secrecy table's things, the log apart."""
+    of_service = f"controller_id = {world.own.service.pk}"
+    parts = []
+    for thing, labels in MODELS_OF.items():
+        for model in [apps.get_model(label) for label in labels if thing != "audit"]:
+            columns = {field.column for field in model._meta.concrete_fields}
+            which = "true"
+            if "controller_id" in columns:
+                which = of_service
+            elif "sign_up_id" in columns:
+                which = f"sign_up_id IN (SELECT id FROM {SignUp._meta.db_table} WHERE {of_service})"
+            elif model is StaffMember:
+                which = f"id = {world.colleague.pk} OR id > {max(person.pk for person in world.people.values())}"
+            table = model._meta.db_table
+            contents = f"(to_jsonb(t) - '{{{','.join([*COUNTERS, CODE])}}}'::text[])::text"
+            parts.append(f"SELECT '{thing}', '{table}:' || id, md5({contents}) FROM {table} t WHERE {which}")
+    # Of those that were there: a new group has nobody in it whose attendance, interpreter or code this would be.
+    for model in (ActivitySession, ActivitySeries):
+        table = model._meta.db_table
+        codes = f"SELECT 'invitation', '{table}:' || id, md5(invitation_code) FROM {table}"
+        parts.append(f"{codes} WHERE id <= {world.last[model]}")
+    for thing, columns in OF_SESSIONS.items():
+        contents = f"concat_ws(' ', {', '.join(f'{column}::text' for column in columns)})"
+        parts.append(
+            f"SELECT '{thing}', 'of_session:' || id, md5({contents}) FROM activities_activitysession "
+            f"WHERE id <= {world.last[ActivitySession]}"
+        )
+    return " UNION ALL ".join(parts)
+
+
+def differences(before: Rows, after: Rows) -> dict[str, set[str]]:
+    """What happened to the rows of each thing."""
+    found: dict[str, set[str]] = {}
+    for thing, rows in before.items():
+        now = after[thing]
+        happened = set()
+        if now.keys() - rows.keys():
+            happened.add("create")
+        if rows.keys() - now.keys():
+            happened.add("delete")
+        if any(now[key] != text for key, text in rows.items() if key in now):
+            happened.add("change")
+        if happened:
+            found[thing] = happened
+    return found
