@@ -135,6 +135,10 @@ class HouseholdForm(OfAParent, KeyedForm):
                 "We send your receipt there. Leave an e-mail address or a phone number."
             )
         others = [f"child_{n}" for n in range(2, MOST_CHILDREN + 1)]
+        # What is wrong is listed in the order of the page.
+        self.order_fields(
+            ["child_1", *others, "adults", "prams", "email", "phone", "alias", *NEEDS, *OTHER_PARENT]
+        )
         self.helper.layout = Layout(
             *self.first_in_layout(),
             "child_1",
