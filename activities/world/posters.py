@@ -78,9 +78,9 @@ def _on_paper(told: ToldSession) -> dict[str, Any]:
     if told.place_before:
         moved = _("Moved to: %(place)s") % {"place": told.place}
     return {
-        "time": told.time, "title": told.title, "ages": told.ages, "how": told.how, "off": told.is_called_off,
-        "reason": told.reason, "place": told.place, "place_before": told.place_before, "place_now": moved,
-        "services": told.services,
+        "time": told.time, "title": told.title, "group": told.group, "ages": told.ages, "how": told.how,
+        "off": told.is_called_off, "reason": told.reason, "place": told.place, "place_before": told.place_before,
+        "place_now": moved, "services": told.services,
         "songs": [
             {"time": song.time, "title": song.title, "off": song.is_called_off, "how": song.how}
             for song in told.songs

@@ -28,6 +28,7 @@ class ToldSession:
 
     session: ActivitySession
     title: str
+    group: str  # of which it is a session; empty when the title says it
     time: str
     ages: str
     place: str  # empty: in the house, where everything else is
@@ -74,6 +75,7 @@ def _told(session: ActivitySession, centre: FamilyCentre, now: datetime, *, is_s
     return ToldSession(
         session=session,
         title=session.display_title,
+        group=activity.title if session.series_id and session.display_title != activity.title else "",
         time=time_range(session.starts_at, session.ends_at),
         ages=age_range(activity.age_from_months, activity.age_to_months),
         place="" if is_song or (session.venue is None and not session.is_moved) else _place(session, centre),
@@ -136,6 +138,7 @@ def _as_data(told: ToldSession) -> dict[str, Any]:
     data: dict[str, Any] = {
         "id": session.pk,
         "title": told.title,
+        "group": told.group,
         "starts_at": localtime(session.starts_at).isoformat(),
         "ends_at": localtime(session.ends_at).isoformat(),
         "time": told.time,

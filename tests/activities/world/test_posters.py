@@ -14,7 +14,7 @@ from activities.models import ActivitySession
 from activities.world import typesetting
 from familjecentral import clock
 from staff.models import FamilyCentre, Venue
-from tests.factories import stockholm
+from tests.factories import ActivityFactory, SessionFactory, stockholm
 
 from .conftest import THURSDAY, drop_in, words_in_pdf
 
@@ -79,6 +79,13 @@ def test_the_poster_says_what_is_on_what_is_called_off_and_what_has_moved(client
         "Sjuk ledare", "Flyttad till: Biblioteket", "Stängt: Studiedag", "Öppna förskolan", "Inget planerat.",
     ):  # fmt: skip
         assert words in text
+
+
+def test_the_poster_names_the_group_that_a_session_is_of(client, service):
+    activity = ActivityFactory(responsible_service=service, title="Alla barn i centrum")
+    values = {"series": activity.series.create(capacity=12), "title": "Visa kärlek", "on_date": THURSDAY}
+    SessionFactory(activity=activity, **values)
+    assert "Visa kärlek Alla barn i centrum" in text_of(poster(client))
 
 
 def test_the_code_on_the_poster_leads_to_the_page_of_that_week_even_when_the_address_has_changed(

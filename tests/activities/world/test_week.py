@@ -10,6 +10,7 @@ from django.urls import reverse
 from activities.models import ActivitySession
 from familjecentral import clock
 from staff.models import FamilyCentre, Venue
+from tests.factories import ActivityFactory, SessionFactory
 
 from .conftest import THURSDAY, drop_in
 
@@ -111,13 +112,25 @@ def test_the_json_is_the_week_with_songs_inside_their_slot(client, centre, servi
     (told,) = data["days"][3]["sessions"]
     inner = told.pop("within")
     assert told == {
-        "id": session.pk, "title": "Sångstund", "starts_at": "2026-11-26T10:00:00+01:00",
+        "id": session.pk, "title": "Sångstund", "group": "", "starts_at": "2026-11-26T10:00:00+01:00",
         "ends_at": "2026-11-26T11:00:00+01:00", "time": "kl. 10–11", "ages": "", "state": "Drop-in",
         "is_called_off": False, "reason": "", "url": f"http://127.0.0.1:8000/angen/traff/{session.pk}/",
         "services": [{"kind": "open_preschool", "name": "Öppna förskolan"}],
         "place": "Familjecentralen Ängen, Storgatan 1, Exempelstad", "moved_from": "",
     }  # fmt: skip
     assert [one["id"] for one in inner] == [song.pk]
+
+
+def test_a_session_of_a_series_names_its_group_in_the_json_and_the_frame(client, centre, service):
+    activity = ActivityFactory(responsible_service=service, title="Alla barn i centrum")
+    series = activity.series.create(capacity=12)
+    SessionFactory(activity=activity, series=series, title="Visa kärlek", on_date=THURSDAY)
+    SessionFactory(activity=activity, series=series, on_date=THURSDAY, hour=15)
+    told = week(client, centre)["days"][3]["sessions"]
+    assert [(one["title"], one["group"]) for one in told] == [
+        ("Visa kärlek", "Alla barn i centrum"), ("Alla barn i centrum", ""),
+    ]  # fmt: skip
+    assert frame(client, centre).content.decode().count("Alla barn i centrum") == 2
 
 
 def test_a_closed_day_is_closed_in_the_json_with_its_reason(client, centre, session):
