@@ -2,40 +2,49 @@
 
 from django.db import migrations
 
-# The total's row is locked first, so that a tap and the event that undoes it, arriving at once, see each other:
-# whichever commits last finds the other. A tap that is undone before it arrives counts nothing, and nothing is
-# taken away for it. Undoing takes away exactly what the tap added, or nothing.
+# The rows of the totals are locked first, in one order for all, so that a tap and what undoes it, arriving at once,
+# see each other: whichever commits last finds the other, and two batches never wait for each other. A tap that is
+# undone before it arrives, or in the same statement, counts nothing, and nothing is taken away for it. Undoing takes
+# away exactly what the tap added, or nothing.
 KEEP_TOTALS = """
-CREATE OR REPLACE FUNCTION fc_keep_total() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  counts boolean := true;
+DROP TRIGGER keep_total ON visits_visittally;
+DROP FUNCTION fc_keep_total();
+CREATE FUNCTION fc_undoes(u visits_visittally, t visits_visittally) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT t.undoes IS NULL AND t.session_id = u.session_id AND t.who = u.who
+     AND t.age_band_id IS NOT DISTINCT FROM u.age_band_id AND t.delta = -u.delta
+$$;
+CREATE FUNCTION fc_keep_totals() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO visits_tallytotal (session_id, who, age_band_id, total)
-    VALUES (NEW.session_id, NEW.who, NEW.age_band_id, 0)
+    SELECT DISTINCT session_id, who, age_band_id, 0 FROM added ORDER BY session_id, who, age_band_id
     ON CONFLICT (session_id, who, age_band_id) DO NOTHING;
-  PERFORM 1 FROM visits_tallytotal
-    WHERE session_id = NEW.session_id AND who = NEW.who AND age_band_id IS NOT DISTINCT FROM NEW.age_band_id
-    FOR UPDATE;
-  IF NEW.undoes IS NOT NULL THEN
-    counts := EXISTS (SELECT 1 FROM visits_visittally t
-                       WHERE t.id = NEW.undoes AND t.undoes IS NULL
-                         AND t.session_id = NEW.session_id AND t.who = NEW.who
-                         AND t.age_band_id IS NOT DISTINCT FROM NEW.age_band_id AND t.delta = -NEW.delta);
-  ELSE
-    counts := NOT EXISTS (SELECT 1 FROM visits_visittally u
-                           WHERE u.undoes = NEW.id
-                             AND u.session_id = NEW.session_id AND u.who = NEW.who
-                             AND u.age_band_id IS NOT DISTINCT FROM NEW.age_band_id AND u.delta = -NEW.delta);
-  END IF;
-  IF counts THEN
-    UPDATE visits_tallytotal SET total = total + NEW.delta
-      WHERE session_id = NEW.session_id AND who = NEW.who AND age_band_id IS NOT DISTINCT FROM NEW.age_band_id;
-  END IF;
+  PERFORM 1 FROM visits_tallytotal t
+    WHERE EXISTS (SELECT 1 FROM added a WHERE a.session_id = t.session_id AND a.who = t.who
+                     AND a.age_band_id IS NOT DISTINCT FROM t.age_band_id)
+    ORDER BY t.session_id, t.who, t.age_band_id FOR UPDATE;
+  UPDATE visits_tallytotal t SET total = t.total + counted.delta
+    FROM (
+      SELECT a.session_id, a.who, a.age_band_id, sum(a.delta) AS delta
+        FROM added came JOIN visits_visittally a ON a.id = came.id
+       WHERE CASE WHEN a.undoes IS NULL
+             THEN NOT EXISTS (SELECT 1 FROM visits_visittally u WHERE u.undoes = a.id AND fc_undoes(u, a))
+             ELSE EXISTS (SELECT 1 FROM visits_visittally b WHERE b.id = a.undoes AND fc_undoes(a, b))
+                  AND NOT EXISTS (SELECT 1 FROM added b WHERE b.id = a.undoes)
+             END
+       GROUP BY a.session_id, a.who, a.age_band_id
+    ) counted
+   WHERE t.session_id = counted.session_id AND t.who = counted.who
+     AND t.age_band_id IS NOT DISTINCT FROM counted.age_band_id;
   RETURN NULL;
 END $$;
+CREATE TRIGGER keep_totals AFTER INSERT ON visits_visittally
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION fc_keep_totals();
 """
 KEEP_TOTALS_AS_BEFORE = """
-CREATE OR REPLACE FUNCTION fc_keep_total() RETURNS trigger LANGUAGE plpgsql AS $$
+DROP TRIGGER keep_totals ON visits_visittally;
+DROP FUNCTION fc_keep_totals();
+DROP FUNCTION fc_undoes(visits_visittally, visits_visittally);
+CREATE FUNCTION fc_keep_total() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE visits_tallytotal SET total = total + NEW.delta
     WHERE session_id = NEW.session_id AND who = NEW.who AND age_band_id IS NOT DISTINCT FROM NEW.age_band_id;
@@ -46,6 +55,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+CREATE TRIGGER keep_total AFTER INSERT ON visits_visittally FOR EACH ROW EXECUTE FUNCTION fc_keep_total();
 """
 
 # An entry holds a shared lock on its centre's periods until it is committed, and locking takes the same lock
