@@ -24,6 +24,12 @@ def comment(service, **changed):
     return Feedback(centre=service.centre, controller=service, written_at=clock.now(), **(values | changed))
 
 
+def plans_of(beginning):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE starts_with(statement, %s)", [beginning])
+        return cursor.fetchone()[0]
+
+
 def test_a_statement_is_planned_once_however_often_it_is_run():
     for number in (1, 2, 3):
         assert run("SELECT 'planned once', %s::integer", [number]).fetchone() == ("planned once", number)
@@ -118,3 +124,10 @@ def test_a_row_that_an_outer_join_did_not_find_is_none_and_the_next_one_is_read(
     """
     values = iter(run(select, [centre.pk]).fetchone())
     assert (taken_from(Venue, values), taken_from(FamilyCentre, values)) == (None, centre)
+
+
+def test_where_preparing_is_off_a_statement_is_run_all_the_same_and_no_plan_is_kept(monkeypatch):
+    connection.ensure_connection()
+    monkeypatch.setattr(connection.connection, "prepare_threshold", None)
+    assert run("SELECT 'not prepared', %s::integer", [1]).fetchone() == ("not prepared", 1)
+    assert plans_of("SELECT 'not prepared'") == 0
