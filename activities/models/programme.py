@@ -323,7 +323,8 @@ class ActivitySession(Bookable):
         return self.called_off_at is not None
 
     @cached_property
-    def _is_closed(self) -> bool:
+    def closed_as_read(self) -> bool:
+        """Whether the centre is closed then: asked once, or read with the session (``bookable_rows``)."""
         local = localtime(self.starts_at), localtime(self.ends_at)
         partly = Q(from_time__lt=local[1].time(), to_time__gt=local[0].time())
         return self.activity.centre.closures.filter(
@@ -332,7 +333,7 @@ class ActivitySession(Bookable):
 
     def is_closed(self) -> bool:
         """Whether the centre is closed then, though nobody has called the session off yet."""
-        return self._is_closed
+        return self.closed_as_read
 
     def has_begun(self, now: datetime) -> bool:
         return self.starts_at <= now
