@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.conf import settings
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -134,12 +136,20 @@ class HouseholdForm(OfAParent, KeyedForm):
             self.fields["email"].help_text = _(
                 "We send your receipt there. Leave an e-mail address or a phone number."
             )
-        others = [f"child_{n}" for n in range(2, MOST_CHILDREN + 1)]
         # What is wrong is listed in the order of the page.
-        self.order_fields(
-            ["child_1", *others, "adults", "prams", "email", "phone", "alias", *NEEDS, *OTHER_PARENT]
-        )
-        self.helper.layout = Layout(
+        children = [f"child_{n}" for n in range(1, MOST_CHILDREN + 1)]
+        self.order_fields([*children, "adults", "prams", "email", "phone", "alias", *NEEDS, *OTHER_PARENT])
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.layout = Layout(*self.in_layout())
+        return helper
+
+    def in_layout(self) -> list[Any]:
+        """The fields in the order in which they are asked."""
+        others = [f"child_{n}" for n in range(2, MOST_CHILDREN + 1)]
+        return [
             *self.first_in_layout(),
             "child_1",
             *self._folded(_("More children are coming"), others),
@@ -147,8 +157,8 @@ class HouseholdForm(OfAParent, KeyedForm):
             *["email", "phone", "alias"],
             *self._folded(_("Interpreter and other needs"), NEEDS),
             *self._folded(_("Another parent, with a link of their own"), OTHER_PARENT),
-            *[name for name in ("can_come_at_short_notice",) if name in self.fields],
-        )
+            *[name for name in ("can_come_at_short_notice", "ticket") if name in self.fields],
+        ]
 
     def first_in_layout(self) -> list[Any]:
         return ["key"]
@@ -205,9 +215,7 @@ class SignUpForm(HouseholdForm, PublicForm):
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, activity=activity, **kwargs)
-        if activity.allocation == Activity.Allocation.DRAW:
-            self.helper.layout.append("ticket")
-        else:
+        if activity.allocation != Activity.Allocation.DRAW:
             del self.fields["ticket"]
 
     def clean_ticket(self) -> Ticket | None:

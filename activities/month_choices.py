@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django import forms
 from django.forms.utils import flatatt
 from django.utils import formats, translation
+from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -23,7 +25,17 @@ def months_back(today: date, count: int) -> list[date]:
     return [date((index - n) // 12, (index - n) % 12 + 1, 1) for n in range(count + 1)]
 
 
-def month_choices(today: date, *, back: int, expected_first: bool) -> list[Any]:
+class Ready(BaseChoiceIterator):
+    """Choices in the shape that Django makes of any: it need not go through a hundred of them for each field."""
+
+    def __init__(self, choices: list[Any]) -> None:
+        self.choices = choices
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.choices)
+
+
+def month_choices(today: date, *, back: int, expected_first: bool) -> Ready:
     """Choices of a form field: ``2026-06-01`` was born then, ``expected:2027-03-01`` is due then.
 
     ``back``: how many months ago a child may be born.
@@ -33,13 +45,14 @@ def month_choices(today: date, *, back: int, expected_first: bool) -> list[Any]:
 
 # Worked out once for a day and a language: a hundred dates in words, which each of four fields shows.
 @lru_cache(maxsize=64)
-def _choices(_language: str, today: date, back: int, expected_first: bool) -> list[Any]:
+def _choices(_language: str, today: date, back: int, expected_first: bool) -> Ready:
     index = today.year * 12 + today.month - 1 + EXPECTED_MONTHS
     ahead = date(index // 12, index % 12 + 1, 1)
     due = [month for month in reversed(months_back(ahead, EXPECTED_MONTHS)) if month >= today.replace(day=1)]
     expected = (_("Is expected"), [(f"{EXPECTED}{month.isoformat()}", _month(month)) for month in due])
     born = (_("Is born"), [(month.isoformat(), _month(month)) for month in months_back(today, back)])
-    return [("", _("Choose a month")), *([expected, born] if expected_first else [born, expected])]
+    groups = [expected, born] if expected_first else [born, expected]
+    return Ready([("", _("Choose a month")), *groups])
 
 
 def _month(month: date) -> str:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import OperationalError
-from django.db.models import Prefetch
 from psycopg.errors import LockNotAvailable
 
+from familjecentral.database.prepared import in_one_go
 from familjecentral.privacy.walls import Reader, reading_as
 
+from . import bookable_rows
 from .models import Activity, ActivitySeries, ActivitySession, SignUp
 from .models.programme import ROOM
 from .rules import SignUpDenied, SignUpRefused, age_in_months
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from .rules import Child
@@ -88,36 +89,37 @@ def take(bookable: Bookable, needs: Needs | SignUp) -> None:
 
 def _lock(model: type[Bookable], ids: set[int]) -> Iterable[Bookable]:
     """The rows that places are counted on, ours alone until the transaction ends, and where they are."""
-    sessions = ActivitySession.objects.select_related("venue", "moved_from")
-    if model is ActivitySession:
-        return sessions.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    series = ActivitySeries.objects.prefetch_related(Prefetch("sessions", sessions))
-    return series.select_for_update().filter(pk__in=ids).order_by("pk")
+    bookable_rows.send_lock(model, ids)
+    # A statement of its own, so that it sees what is there when our turn has come, and nobody changes whose
+    # activity it is while we wait.
+    return bookable_rows.of_these(model, ids)
 
 
 @contextmanager
-def locked(*bookables: Bookable) -> Iterator[tuple[Bookable, ...]]:
+def locked(*bookables: Bookable, then: Callable[[], object] = lambda: None) -> Iterator[tuple[Bookable, ...]]:
     """A transaction in which the places of these are ours alone, as the program for their services.
 
     Sessions before series and by id, so that two who lock the same never wait for each other. Yields the
-    rows as they are under the lock, each with its activity, in the order given. Raises
+    rows as they are under the lock, each with its activity, in the order given. ``then`` sends what else is to
+    be read under the lock, and is not waited for: the shorter places are ours, the shorter others wait. Raises
     SignUpRefused(BUSY) after LOCK_WAIT, or when an activity has gone to another service meanwhile.
     """
     services = {bookable.activity.responsible_service_id for bookable in bookables}
     try:
         with reading_as(Reader.for_services(*services), lock_wait=LOCK_WAIT):
-            rows: dict[tuple[str, int], Bookable] = {}
+            rows: dict[tuple[type[Bookable], int], Bookable] = {}
             models: tuple[type[Bookable], ...] = (ActivitySession, ActivitySeries)
-            for model in models:
-                ids = {each.pk for each in bookables if isinstance(each, model)}
-                rows |= {(model.__name__, row.pk): row for row in (_lock(model, ids) if ids else ())}
-            found_rows = tuple(rows[type(each).__name__, each.pk] for each in bookables)
-            # Read under the lock: nobody changes whose activity it is while we wait for our turn.
-            activities = Activity.objects.select_related("centre").in_bulk({row.activity_id for row in found_rows})
-            for row in found_rows:
-                row.activity = activities[row.activity_id]
-                if row.activity.responsible_service_id not in services:
-                    raise SignUpRefused(SignUpDenied.BUSY)
+            with in_one_go():
+                sent = []
+                for model in models:
+                    ids = {each.pk for each in bookables if isinstance(each, model)}
+                    sent += [(model, _lock(model, ids))] if ids else []
+                then()
+            for model, found in sent:
+                rows |= {(model, row.pk): row for row in found}
+            found_rows = tuple(rows[type(each), each.pk] for each in bookables)
+            if any(row.activity.responsible_service_id not in services for row in found_rows):
+                raise SignUpRefused(SignUpDenied.BUSY)
             yield found_rows
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min, Prefetch, Q
 
@@ -12,11 +12,12 @@ from familjecentral.formats import swedish_order
 from staff.models import Closure, FamilyCentre, OpeningHours, PartnerService
 from staff.models.hours import Weekday
 
+from . import bookable_rows
 from .interpreting import languages_that_help, ordered_for_series, with_interpreter_first
 from .models import Activity, ActivitySeries, ActivitySession
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
 
 LOOK_AHEAD_DAYS = 60  # of sessions to sign up for
 
@@ -57,14 +58,11 @@ def public_series(centre: FamilyCentre, pk: int) -> ActivitySeries | None:
     )
 
 
-def to_sign_up_to(model: type[Model], slug: str, pk: int) -> Any:
-    """Anyone: one listed session or series of a published centre, or None; one query, with what the form asks."""
-    return (
-        model._default_manager.filter(activity__centre__slug=slug, activity__centre__is_published=True, pk=pk)
-        .exclude(activity__booking=Activity.Booking.INVITATION)
-        .select_related("activity__centre", "activity__responsible_service")
-        .first()
-    )
+def to_sign_up_to(
+    model: type[ActivitySession | ActivitySeries], slug: str, pk: int
+) -> ActivitySession | ActivitySeries | None:
+    """Anyone: one listed session or series of a published centre, or None; with what the form asks."""
+    return bookable_rows.listed(model, slug, pk)
 
 
 def open_series(centre: FamilyCentre, now: datetime, page_language: str = "") -> list[ActivitySeries]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
-from django.db.models import Q
 
 from familjecentral.audit.recording import Actor, record
+from familjecentral.database.prepared import columns, in_one_go, insert, run, send_next_ids, taken_from
 from familjecentral.privacy.tokens import fingerprint, hash_token
 
 from . import messages, offering
@@ -24,7 +26,7 @@ from .places import Bookable, Needs, could_fit, fits, locked, needs_of
 from .rules import Child, SignUpDenied, SignUpRefused, household_denied, may_sign_up
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -56,7 +58,7 @@ class Parent:
     def contact(self) -> str:
         return self.email.lower() or self.phone
 
-    @property
+    @cached_property
     def contact_hash(self) -> str:
         """What can be compared, and not guessed back; empty without a contact."""
         return fingerprint("contact", self.contact) if self.contact else ""
@@ -123,10 +125,10 @@ def sign_up(
     SignUpRefused, and TicketRefused for a ticket that another sign-up has used meanwhile.
     """
     token = token_of(key)
-    with locked(bookable) as (row,):
-        activity = row.activity
-        contents_hash = household.fingerprint(f"{row._meta.model_name}:{row.pk}")
-        found = _what_is_there(key, household, activity)
+    contents_hash = household.fingerprint(f"{bookable._meta.model_name}:{bookable.pk}")
+    there = _There(key, household, bookable.activity.responsible_service_id)
+    with locked(bookable, then=there.ask) as (row,):
+        activity, found = row.activity, there.found()
         if earlier := _first_result(found, key, contents_hash, token):
             return earlier
         if code and code != row.invitation_code:
@@ -139,6 +141,7 @@ def sign_up(
         if sum(each.key != key for each in found) >= MOST_PER_CONTACT:
             raise SignUpRefused(SignUpDenied.TOO_MANY_FROM_CONTACT)
         signed_up = SignUp(
+            id=there.new_id,
             key=key,
             contents_hash=contents_hash,
             token_hash=hash_token(token),
@@ -160,29 +163,50 @@ def sign_up(
             signed_up_at=now,
             **{"series" if row.is_series else "session": row},
         )
-        _save(signed_up)
-        contacts = _write_parents(signed_up, household)
-        SignUpChild.objects.bulk_create(
-            SignUpChild(sign_up=signed_up, **{"due_month" if c.is_expected else "birth_month": c.month})
-            for c in household.children
-        )
-        record("signed_up", by=by, thing=signed_up, service_id=activity.responsible_service_id)
-        if existing:
-            _show_the_way(existing, household, row, now=now)
-        else:
-            receipt, details = _receipt_of(signed_up, row)
-            messages.post([Notice(receipt, signed_up, (row,), details=details, contacts=contacts)])
+        with _refusals_of_postgresql(), in_one_go():
+            insert(signed_up)
+            contacts = _parents(signed_up, household, there.new_contact_ids)
+            insert(*contacts)
+            insert(*_children(signed_up, household))
+            record("signed_up", by=by, thing=signed_up, service_id=activity.responsible_service_id)
+            if existing:
+                _show_the_way(existing, household, row, now=now)
+            else:
+                receipt, details = _receipt_of(signed_up, row)
+                messages.post([Notice(receipt, signed_up, (row,), details=details, contacts=contacts)])
     return SignedUp(signed_up, token)
 
 
-def _what_is_there(key: UUID, household: Household, activity: Activity) -> list[SignUp]:
-    """The sign-up made with this key, and the active ones of the same contacts with the same service."""
-    hashes = {parent.contact_hash for parent in household.parents} - {""}
-    active = Q(state__in=SignUp.ACTIVE, controller=activity.responsible_service_id)
-    # No join: with one, PostgreSQL looks through every family of the service for each that signs up.
-    same_contact = (Q(contact_hash__in=hashes) | Q(second_contact_hash__in=hashes)) & active
-    wanted = Q(key=key) | same_contact if hashes else Q(key=key)
-    return list(SignUp.objects.filter(wanted)[: MOST_PER_CONTACT + 2])
+# No join: with one, PostgreSQL looks through every family of the service for each that signs up.
+_THERE = f"""
+SELECT {columns(SignUp, "s")} FROM activities_signup s
+WHERE s.key = %s OR s.state = ANY (%s) AND s.controller_id = %s AND (
+  s.contact_hash <> '' AND s.contact_hash = ANY (%s)
+  OR s.second_contact_hash <> '' AND s.second_contact_hash = ANY (%s)
+)
+ORDER BY s.signed_up_at, s.id LIMIT {MOST_PER_CONTACT + 2}
+"""  # noqa: S608 (names of our model, and a number)
+
+
+class _There:
+    """The sign-up made with this key, and the active ones of the same contacts with the same service.
+
+    In the same go: the keys that a new one gets.
+    """
+
+    def __init__(self, key: UUID, household: Household, service_id: int) -> None:
+        hashes = [parent.contact_hash for parent in household.parents if parent.contact]
+        self.params = [key, list(SignUp.ACTIVE), service_id, hashes, hashes]
+        self.parents = len(household.parents)
+
+    def ask(self) -> None:
+        """Send the question; under the lock, so that what is there is all there is."""
+        self.sent = run(_THERE, self.params)
+        self.new = send_next_ids((SignUp, 1), (SignUpContact, self.parents))
+
+    def found(self) -> list[SignUp]:
+        (self.new_id,), self.new_contact_ids = self.new.fetchone()
+        return [row for values in self.sent.fetchall() if (row := taken_from(SignUp, iter(values)))]
 
 
 def _first_result(found: Sequence[SignUp], key: UUID, contents_hash: str, token: str) -> SignedUp | None:
@@ -251,9 +275,10 @@ def _passes(activity: Activity, bookable: Bookable) -> bool:
     return not any(fits(bookable, each) for each in offering.queue_of(bookable))
 
 
-def _save(sign_up: SignUp) -> None:
+@contextmanager
+def _refusals_of_postgresql() -> Iterator[None]:
     try:
-        sign_up.save(force_insert=True)  # no savepoint of its own: a refusal leaves the whole transaction
+        yield
     except IntegrityError as error:
         if "activities_signup_key" in str(error):  # used at another service, behind whose wall we don't see
             raise SignUpRefused(SignUpDenied.KEY_REUSED) from error
@@ -262,10 +287,11 @@ def _save(sign_up: SignUp) -> None:
         raise
 
 
-def _write_parents(sign_up: SignUp, household: Household) -> list[SignUpContact]:
+def _parents(sign_up: SignUp, household: Household, ids: Sequence[int]) -> list[SignUpContact]:
     tokens = [sign_up.token_hash, sign_up.second_token_hash or ""]
-    return SignUpContact.objects.bulk_create(
+    return [
         SignUpContact(
+            id=pk,
             sign_up=sign_up,
             number=number,
             token_hash=token_hash,
@@ -281,8 +307,15 @@ def _write_parents(sign_up: SignUp, household: Household) -> list[SignUpContact]
             remind_two_days=parent.remind_two_days,
             remind_same_day=parent.remind_same_day,
         )
-        for number, parent, token_hash in zip((FIRST, SECOND), household.parents, tokens, strict=False)
-    )
+        for pk, number, parent, token_hash in zip(ids, (FIRST, SECOND), household.parents, tokens, strict=False)
+    ]
+
+
+def _children(sign_up: SignUp, household: Household) -> list[SignUpChild]:
+    return [
+        SignUpChild(sign_up=sign_up, **{"due_month" if child.is_expected else "birth_month": child.month})
+        for child in household.children
+    ]
 
 
 def _receipt_of(sign_up: SignUp, bookable: Bookable) -> tuple[Kind, dict[str, Any]]:

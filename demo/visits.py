@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 from activities.models import Activity, ActivitySession
+from familjecentral.privacy.walls import Reader, reading_as
 from staff.models import PartnerService
 from visits.models import HomeVisit, HomeVisitProgramme, HomeVisitStep, VisitTally
 from visits.models.tallies import Who
@@ -147,23 +148,23 @@ def log_home_visits(
     begins = history_begins(today)
     weekdays = [day for day in day_range(begins, today - timedelta(days=1)) if is_open_day(day)]
     visits: list[HomeVisit] = []
-    joint: list[HomeVisit.other_services.through] = []  # type: ignore[name-defined]  # made by Django
     for day in sorted(rng.choices(weekdays, k=VISITS_A_YEAR * (today - begins).days // 365)):
         is_extended = rng.random() < EXTENDED_SHARE
         step = _step(steps[EXTENDED if is_extended else BASE], rng)
         state = rng.choices(list(HomeVisit.State), weights=[3, 6, 3, 88])[0]
+        visit_id = key(rng)
         visit = HomeVisit(
-            id=key(rng), centre=centre, service=services[Kind.BHV], step=step, state=state, on_date=day,
+            id=visit_id, record=visit_id, centre=centre,
+            service=services[Kind.BHV], step=step, state=state, on_date=day,
             logged_at=at(day, time(rng.randint(10, 15), rng.randint(0, 59))), logged_by=by,
         )  # fmt: skip
         if state == HomeVisit.State.DONE:
             _fill_in(visit, rng)
         visits.append(visit)
         if rng.random() < (0.4 if is_extended else 0.09):  # together: about JOINT of them all
-            companion = rng.choice(companions)
-            joint.append(HomeVisit.other_services.through(homevisit=visit, partnerservice=companion))
-    HomeVisit.objects.bulk_create(visits)
-    HomeVisit.other_services.through.objects.bulk_create(joint)
+            visit.other_service_ids = [rng.choice(companions).pk]
+    with reading_as(Reader.for_services(services[Kind.BHV].pk)):
+        HomeVisit.objects.bulk_create(visits)
 
 
 def _step(steps: list[HomeVisitStep], rng: random.Random) -> HomeVisitStep:

@@ -163,6 +163,9 @@ else:
     }
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"].setdefault("OPTIONS", {})
+# For familjecentral.database.prepared only: Django's own cursors never prepare a statement.
+_prepare_at = 0 if env.bool("DATABASE_PREPARE", default=True) else None
+DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", _prepare_at)
 if env.bool("DATABASE_POOL", default=False):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

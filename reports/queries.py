@@ -8,10 +8,26 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from activities.models import Activity, ActivitySeries, ActivitySession
+from familjecentral.privacy.walls import Reader, reading_as
 from staff.models import AgeBand, FamilyCentre
 from visits.models import HomeVisit, TallyTotal
 from visits.models.tallies import ADULTS, Who
@@ -129,7 +145,7 @@ def counts_for(centre: FamilyCentre, period: Period, as_of: datetime) -> Counts:
         by_week[_monday(day)] += total
         if row["in_open_slot"] and day in open_days:
             visits_on_open_days += total
-    home_visits, joint = _home_visits(centre, period)
+    home_visits, joint = _home_visits(centre, period, as_of)
     series = _series(centre, period, as_of)
     return Counts(
         adults=adults,
@@ -185,22 +201,24 @@ def _series(centre: FamilyCentre, period: Period, as_of: datetime) -> dict[str, 
     )
 
 
-def _home_visits(centre: FamilyCentre, period: Period) -> tuple[dict[str, int], int]:
+def _home_visits(centre: FamilyCentre, period: Period, as_of: datetime) -> tuple[dict[str, int], int]:
     """How many in each state, and how many of those done were joint; each visit once."""
-    rows = (
-        HomeVisit.objects.filter(centre=centre, on_date__gte=period.start, on_date__lte=period.end)
-        .annotate(
-            joint=Exists(HomeVisit.other_services.through.objects.filter(homevisit_id=OuterRef("pk"))),
+    # Behind a wall for each service: the program counts for all of them, and only counts.
+    with reading_as(Reader(system=frozenset(centre.services.values_list("pk", flat=True)))):
+        rows = list(
+            HomeVisit.objects.standing(as_of)
+            .filter(centre=centre, on_date__gte=period.start, on_date__lte=period.end)
+            .alias(others=Func("other_service_ids", function="cardinality", output_field=IntegerField()))
+            .annotate(together=Case(When(others__gt=0, then=True), default=False, output_field=BooleanField()))
+            .order_by()
+            .values("state", "together")
+            .annotate(number=Count("id"))
         )
-        .order_by()
-        .values("state", "joint")
-        .annotate(number=Count("id"))
-    )
     states = {state.value: 0 for state in HomeVisit.State}
     joint = 0
     for row in rows:
         states[row["state"]] += row["number"]
-        if row["joint"] and row["state"] == HomeVisit.State.DONE:
+        if row["together"] and row["state"] == HomeVisit.State.DONE:
             joint += row["number"]
     return states, joint
 

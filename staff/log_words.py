@@ -68,6 +68,7 @@ ACTIONS: dict[str, str | Promise] = {
     # Visits and follow-up
     "counted_visits": gettext_lazy("counted visits"),
     "logged_home_visit": gettext_lazy("logged a home visit"),
+    "withdrew_entry": gettext_lazy("took back an entry that was wrong"),
     "did_home_visit": gettext_lazy("logged that a home visit took place"),
     "exported_report": gettext_lazy("downloaded a report"),
     # Second factor and sessions

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from familjecentral.audit.recording import Actor, record
 from familjecentral.refusals import Refused
 
+from .entries import broken_constraint
 from .models import ADULTS, TallyTotal, VisitTally, Who
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def count(
     """
     tally = VisitTally(
         id=key,
+        tap=key,
         session=session,
         centre_id=session.activity.centre_id,
         who=who,
@@ -126,7 +128,7 @@ def count(
             tally.save(force_insert=True)
             record("counted_visits", by=by, thing=session, service_id=session.activity.responsible_service_id)
     except IntegrityError as error:
-        if _broken_constraint(error) == "total_not_below_zero":
+        if broken_constraint(error) == "total_not_below_zero":
             raise CountRefused(CountDenied.BELOW_ZERO) from error
         # The same key came in by another way at the same time, and was first.
         if earlier := _first_result(tally):
@@ -212,8 +214,3 @@ def _first_result(tally: VisitTally) -> Counted | None:
     ):
         raise CountRefused(CountDenied.KEY_REUSED)
     return Counted(earlier, is_repeat=True)
-
-
-def _broken_constraint(error: IntegrityError) -> str | None:
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None)

@@ -160,6 +160,6 @@ class MarkDoneForm(MeetingForm):
             self.fields["on_date"].initial = visit.on_date
         others: Any = self.fields["other_services"]
         others.queryset = others.queryset.exclude(pk=visit.service_id)
-        others.initial = visit.other_services.all()
+        others.initial = visit.other_service_ids
         for name in ("interpreter_language", "place", "first_child_in_sweden"):
             self.fields[name].initial = getattr(visit, name)

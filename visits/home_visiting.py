@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from familjecentral.audit.recording import Actor, record
 from familjecentral.refusals import Refused
 
+from .entries import first_result, replace
 from .models import HomeVisit, HomeVisitStep
 
 if TYPE_CHECKING:
@@ -78,6 +79,12 @@ class Meeting:
 _PLAIN = [each.name for each in fields(Meeting) if each.name != "other_services"]
 
 
+def _columns(meeting: Meeting, service: PartnerService) -> dict[str, Any]:
+    """What is written of a meeting in an entry of ``service``."""
+    others = sorted(other.pk for other in meeting.other_services if other != service)
+    return {"other_service_ids": others, **{name: getattr(meeting, name) for name in _PLAIN}}
+
+
 def may_log(*, service: PartnerService, state: str, meeting: Meeting, now: datetime) -> HomeVisitDenied | None:
     """May a visit be logged so? None means yes."""
     if any(other.centre_id != service.centre_id for other in meeting.other_services):
@@ -103,62 +110,39 @@ def log_home_visit(
     now: datetime,
 ) -> HomeVisit:
     """Log one visit for ``service``, once per ``key``: a repeat returns the first. Raises HomeVisitRefused."""
-    if earlier := _first_result(key, service, step, state, meeting):
+    told = {"service": service, "step": step, "state": state, **_columns(meeting, service)}
+    refusal = HomeVisitRefused(HomeVisitDenied.KEY_REUSED)
+    if earlier := first_result(HomeVisit, key, told, refusal):
         return earlier
     if denied := may_log(service=service, state=state, meeting=meeting, now=now):
         raise HomeVisitRefused(denied)
-    visit = HomeVisit(
-        id=key, centre_id=service.centre_id, service=service, step=step, state=state,
-        logged_at=now, logged_by=person,
-        **{name: getattr(meeting, name) for name in _PLAIN},
-    )  # fmt: skip
+    visit = HomeVisit(id=key, centre_id=service.centre_id, logged_at=now, logged_by=person, **told)
     try:
         with transaction.atomic():
             visit.save(force_insert=True)
-            visit.other_services.set(meeting.other_services - {service})
             record("logged_home_visit", by=by, thing=visit, service_id=service.pk)
     except IntegrityError:
         # The same key came in by another way at the same time, and was first.
-        if earlier := _first_result(key, service, step, state, meeting):
+        if earlier := first_result(HomeVisit, key, told, refusal):
             return earlier
         raise
     return visit
 
 
-def mark_done(*, visit: HomeVisit, meeting: Meeting, by: Actor, now: datetime) -> HomeVisit:
-    """An offered or rescheduled visit took place. One that is done already stays as it is.
+def mark_done(
+    *, visit: HomeVisit, key: UUID, meeting: Meeting, by: Actor, person: StaffMember, now: datetime
+) -> HomeVisit:
+    """An offered or rescheduled visit took place: a new entry of the record, once per ``key``.
 
-    Raises HomeVisitRefused.
+    One that is done already stays as it is. Raises HomeVisitRefused, and EntryRefused when somebody has
+    changed the record meanwhile.
     """
-    with transaction.atomic():
-        current = HomeVisit.objects.select_for_update().get(pk=visit.pk)
-        if current.state == HomeVisit.State.DONE:
-            return current
-        if not is_open(current):
-            raise HomeVisitRefused(HomeVisitDenied.CLOSED)
-        done = HomeVisit.State.DONE
-        if denied := may_log(service=current.service, state=done, meeting=meeting, now=now):
-            raise HomeVisitRefused(denied)
-        current.state = done
-        for name in _PLAIN:
-            setattr(current, name, getattr(meeting, name))
-        current.save()
-        current.other_services.set(meeting.other_services - {current.service})
-        record("did_home_visit", by=by, thing=current, service_id=current.service_id)
-        return current
-
-
-def _first_result(
-    key: UUID, service: PartnerService, step: HomeVisitStep, state: str, meeting: Meeting
-) -> HomeVisit | None:
-    earlier = HomeVisit.objects.filter(pk=key).prefetch_related("other_services").first()
-    if earlier is None:
-        return None
-    same = (
-        (earlier.service_id, earlier.step_id, earlier.state) == (service.pk, step.pk, state)
-        and all(getattr(earlier, name) == getattr(meeting, name) for name in _PLAIN)
-        and set(earlier.other_services.all()) == meeting.other_services - {service}
-    )
-    if not same:
-        raise HomeVisitRefused(HomeVisitDenied.KEY_REUSED)
-    return earlier
+    if visit.state == HomeVisit.State.DONE:
+        return visit
+    if not is_open(visit):
+        raise HomeVisitRefused(HomeVisitDenied.CLOSED)
+    done = HomeVisit.State.DONE
+    if denied := may_log(service=visit.service, state=done, meeting=meeting, now=now):
+        raise HomeVisitRefused(denied)
+    changes = {"state": done, **_columns(meeting, visit.service)}
+    return replace(visit, key=key, changes=changes, action="did_home_visit", by=by, person=person, now=now)

@@ -22,6 +22,8 @@ from .counting import Totals, totals_by_session
 from .models import HomeVisit, HomeVisitStep, TallyTotal, Who
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from familjecentral.privacy.walls import Reader
@@ -185,9 +187,9 @@ def home_visits_of(person: Any) -> QuerySet[HomeVisit]:
     """Staff of the service that logged them: its home visits, latest first."""
     services = [service for centre in work_centres(person) for service in own_services(person, centre)]
     return (
-        HomeVisit.objects.filter(service__in=services)
-        .select_related("service__centre", "step__programme")
-        .prefetch_related("other_services__centre")
+        HomeVisit.objects.standing()
+        .filter(service__in=services)
+        .select_related("service__centre", "step__programme", "joint")
         .order_by("-on_date", "-logged_at")
     )
 
@@ -195,6 +197,14 @@ def home_visits_of(person: Any) -> QuerySet[HomeVisit]:
 def latest_home_visits(person: Any) -> list[HomeVisit]:
     """Staff of the service that logged them: the latest LATEST_HOME_VISITS."""
     return list(home_visits_of(person)[:LATEST_HOME_VISITS])
+
+
+def other_services_of(visits: Iterable[HomeVisit]) -> dict[Any, list[PartnerService]]:
+    """Who may see the visits: the services that took part in each beside its own, in one query."""
+    visits = list(visits)
+    ids = {pk for visit in visits for pk in visit.other_service_ids}
+    services = PartnerService.objects.select_related("centre").in_bulk(ids) if ids else {}
+    return {visit.pk: [services[pk] for pk in visit.other_service_ids] for visit in visits}
 
 
 def home_visit(person: Any, pk: Any) -> HomeVisit | None:

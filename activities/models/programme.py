@@ -50,6 +50,12 @@ class Activity(models.Model):
         STRICT = "strict", _("Strict order: everyone waits for the first in the queue")
         FITS_FIRST = "fits_first", _("Fits first: the first household that fits gets the place")
 
+    class NestedCount(models.TextChoices):
+        """Where those are counted who come to a session inside an open slot, so that nobody is counted twice."""
+
+        IN_SLOT = "in_slot", _("At the open session that it is a part of")
+        BY_ITSELF = "by_itself", _("By itself: those who come to it are not counted at the open session")
+
     class Allocation(models.TextChoices):
         FIRST_COME = "first_come", _("First come, first served")
         DRAW = "draw", _("A fair draw among all who sign up during a week")
@@ -101,6 +107,10 @@ class Activity(models.Model):
         help_text=_("For a group that is nobody else's business: what messages and calendars call it."),
     )  # fmt: skip
     has_waiting_list = models.BooleanField(_("waiting list"), default=True)
+    nested_count = models.CharField(
+        _("inside an open session, visitors are counted"), max_length=10, choices=NestedCount,
+        default=NestedCount.IN_SLOT,
+    )  # fmt: skip
     needs_contact = models.BooleanField(
         _("needs a contact"), default=True, help_text=_("Parents must leave an e-mail address or a phone number.")
     )
@@ -313,7 +323,8 @@ class ActivitySession(Bookable):
         return self.called_off_at is not None
 
     @cached_property
-    def _is_closed(self) -> bool:
+    def closed_as_read(self) -> bool:
+        """Whether the centre is closed then: asked once, or read with the session (``bookable_rows``)."""
         local = localtime(self.starts_at), localtime(self.ends_at)
         partly = Q(from_time__lt=local[1].time(), to_time__gt=local[0].time())
         return self.activity.centre.closures.filter(
@@ -322,7 +333,7 @@ class ActivitySession(Bookable):
 
     def is_closed(self) -> bool:
         """Whether the centre is closed then, though nobody has called the session off yet."""
-        return self._is_closed
+        return self.closed_as_read
 
     def has_begun(self, now: datetime) -> bool:
         return self.starts_at <= now

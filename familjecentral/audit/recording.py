@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from familjecentral import clock
+from familjecentral.database.prepared import insert
 
 from .details import check_detail
 from .from_where import current_address, current_tablet
@@ -43,16 +44,18 @@ def record(
     """
     check_detail(detail)
     is_staff = by.kind == AuditEvent.ActorKind.STAFF
-    AuditEvent.objects.create(
-        at=clock.now(),
-        actor_kind=by.kind,
-        actor_id=by.id,
-        action=action,
-        thing=thing._meta.label_lower if thing is not None else "",
-        thing_id=str(thing.pk) if thing is not None else "",
-        service_id=service_id,
-        count=count,
-        detail=detail,
-        address=current_address() if is_staff else "",
-        tablet_id=current_tablet() if is_staff else "",
+    insert(
+        AuditEvent(
+            at=clock.now(),
+            actor_kind=by.kind,
+            actor_id=by.id,
+            action=action,
+            thing=thing._meta.label_lower if thing is not None else "",
+            thing_id=str(thing.pk) if thing is not None else "",
+            service_id=service_id,
+            count=count,
+            detail=detail,
+            address=current_address() if is_staff else "",
+            tablet_id=current_tablet() if is_staff else "",
+        )
     )

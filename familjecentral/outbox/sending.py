@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from familjecentral import clock
+from familjecentral.database.prepared import run
 from familjecentral.privacy.walls import Reader, reading_as
 
 from . import by_mail, by_sms
@@ -54,16 +55,24 @@ _COLUMNS = {
 }  # fmt: skip
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _TYPED = ", ".join(f'"{name}" {kind}' for name, kind in _COLUMNS.items())
-# One parameter holds all the rows, so that one statement takes however many there are.
-_INSERT = (
-    f"INSERT INTO {Message._meta.db_table} ({_NAMES}, state, attempts, written_at) "  # noqa: S608 (names from above)
-    f"SELECT {_NAMES}, 'queued', 0, %s FROM jsonb_to_recordset(%s::jsonb) AS row({_TYPED}) "
-    "ON CONFLICT (event) DO NOTHING RETURNING id, controller_id, channel"
+# One parameter holds all the rows, so that one statement takes however many there are. The jobs are put in the
+# queue by procrastinate's own function, whose versions it keeps, with what ``deliver.batch_defer`` would say.
+_POST = f"""
+WITH new AS (
+  INSERT INTO {Message._meta.db_table} ({_NAMES}, state, attempts, written_at)
+  SELECT {_NAMES}, 'queued', 0, %s FROM jsonb_to_recordset(%s::jsonb) AS row({_TYPED})
+  ON CONFLICT (event) DO NOTHING RETURNING id, controller_id, channel
+), jobs AS (
+  SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
+    %s, %s, %s::integer, NULL, NULL, jsonb_build_object('message_id', id, 'controller_id', controller_id), NULL
+  )::procrastinate_job_to_defer_v1 ORDER BY id)) FROM new WHERE channel <> %s HAVING count(*) > 0
 )
+SELECT (SELECT count(*) FROM new), (SELECT count(*) FROM jobs)
+"""  # noqa: S608 (names from above)
 
 
 def post_many(messages: Sequence[Outgoing]) -> int:
-    """Write messages and their delivery jobs, in the present transaction: all or none. Two statements in all.
+    """Write messages and their delivery jobs, in the present transaction: all or none; in one statement.
 
     Acts for their services: the caller reads as these. An event that has a message already gets no second
     one. Returns how many were new.
@@ -72,18 +81,10 @@ def post_many(messages: Sequence[Outgoing]) -> int:
 
     if not messages:
         return 0
-    rows = [_as_row(message) for message in messages]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [clock.now(), json.dumps(rows)])
-        new = cursor.fetchall()
-    jobs = [
-        {"message_id": pk, "controller_id": controller_id}
-        for pk, controller_id, channel in new
-        if channel != Message.Channel.PHONE
-    ]
-    if jobs:
-        deliver.batch_defer(*jobs)
-    return len(new)
+    rows = json.dumps([_as_row(message) for message in messages])
+    job = [deliver.queue, deliver.name, deliver.priority, Message.Channel.PHONE]
+    new, _jobs = run(_POST, [clock.now(), rows, *job]).fetchone()
+    return int(new)
 
 
 def _as_row(message: Outgoing) -> dict[str, object]:

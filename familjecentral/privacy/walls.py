@@ -111,6 +111,9 @@ def reading_as(reader: Reader, *, lock_wait: str = "") -> Iterator[Reader]:
 def _tell_postgresql(reader: Reader, lock_wait: str = "") -> None:
     settings = {f"fc.{duty.value}": ",".join(map(str, sorted(reader.ids(duty)))) for duty in Duty}
     settings["fc.token"] = reader.token_hash
+    # What is planned once is planned for all readers, since the walls ask these settings when it runs. Else
+    # PostgreSQL plans it five times on every connection, before it sees that (familjecentral.database.prepared).
+    settings["plan_cache_mode"] = "force_generic_plan"
     if lock_wait:
         settings["lock_timeout"] = lock_wait
     calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))

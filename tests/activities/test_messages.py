@@ -137,10 +137,10 @@ def test_however_many_families_are_told_the_number_of_statements_is_the_same(of_
     assert counted[1] <= (8 if of_series else 6)
 
 
-def test_a_receipt_of_a_known_session_and_contact_costs_two_statements(session, django_assert_num_queries):
+def test_a_receipt_of_a_known_session_and_contact_costs_one_statement(session, django_assert_num_queries):
     sign_up = family(session)
     contact = sign_up_contact(sign_up)
-    with acting_for(session), django_assert_num_queries(2):
+    with acting_for(session), django_assert_num_queries(1):
         post([Notice(Kind.RECEIPT, sign_up, (session,), contacts=[contact])])
 
 

@@ -13,6 +13,7 @@ from familjecentral import clock
 from familjecentral.outbox import sending
 from familjecentral.outbox.models import Message
 from familjecentral.outbox.sending import Outgoing
+from familjecentral.outbox.tasks import deliver as job
 from familjecentral.outbox.tasks import retry_stalled_jobs
 from familjecentral.privacy.walls import Reader, reading_as
 from tests.factories import PartnerServiceFactory
@@ -117,14 +118,30 @@ def test_an_event_has_one_message_however_often_it_is_posted(service):
 
 
 @pytest.mark.parametrize("number", [1, 30, 500])
-def test_however_many_are_posted_it_takes_two_statements(service, django_assert_num_queries, number):
+def test_however_many_are_posted_it_takes_one_statement(service, django_assert_num_queries, number):
     messages = [outgoing(service, f"receipt:{each}") for each in range(number)]
     with reading_as(Reader.for_services(service.pk)):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             assert sending.post_many(messages) == number
         with django_assert_num_queries(1):  # nothing new, no job
             assert sending.post_many(messages) == 0
     assert sending.post_many([]) == 0
+
+
+def test_the_job_of_a_message_is_what_procrastinate_itself_would_have_made_of_it(service):
+    message = post(service)
+    ours = ProcrastinateJob.objects.latest("id")
+    job.batch_defer({"message_id": message.pk, "controller_id": service.pk})
+    theirs = ProcrastinateJob.objects.latest("id")
+    assert ours.pk < theirs.pk
+    same = [field.attname for field in ProcrastinateJob._meta.concrete_fields if field.name != "id"]
+    assert [getattr(ours, name) for name in same] == [getattr(theirs, name) for name in same]
+
+
+def test_what_staff_tell_by_phone_has_no_job(service):
+    jobs_before = ProcrastinateJob.objects.count()
+    post(service, channel=Message.Channel.PHONE, to="")
+    assert ProcrastinateJob.objects.count() == jobs_before
 
 
 def test_a_message_can_not_be_posted_for_a_service_that_nobody_acts_for(service):

@@ -2,6 +2,7 @@
 
 import uuid
 
+from familjecentral.privacy.walls import Reader, reading_as
 from staff.models import AgeBand, FamilyCentre, PartnerService
 from tests.factories import ActivityFactory, PartnerServiceFactory, SessionFactory, stockholm
 from visits.models import HomeVisit, HomeVisitProgramme, HomeVisitStep, VisitTally
@@ -35,10 +36,10 @@ def home_visits(centre, day, state, number, *, joint=0):
     step, _ = HomeVisitStep.objects.get_or_create(programme=programme, name="Nyfödd", at_months=0)
     bhv = service_at(centre, PartnerService.Kind.BHV)
     others = [service_at(centre, kind) for kind in (PartnerService.Kind.SOCIAL_SERVICES, PartnerService.Kind.MHV)]
-    for index in range(number):
-        visit = HomeVisit.objects.create(
-            id=uuid.uuid4(), centre=centre, service=bhv, step=step, state=state, on_date=day, mother_present=True,
-            logged_at=AT,
-        )  # fmt: skip
-        if index < joint:
-            visit.other_services.set(others)  # two others: still one visit
+    with reading_as(Reader.for_services(bhv.pk)):
+        for index in range(number):
+            HomeVisit.objects.create(
+                centre=centre, service=bhv, step=step, state=state, on_date=day, mother_present=True, logged_at=AT,
+                # two others: still one visit
+                other_service_ids=sorted(other.pk for other in others) if index < joint else [],
+            )  # fmt: skip

@@ -179,10 +179,11 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         )
     SessionNote.objects.create(session=session, text="Sångerna gick bra.", written_at=now)
     month = date_format(child.birth_month, "F Y")
-    visit = HomeVisit.objects.create(
-        id=uuid.uuid4(), centre=centre, service=service, step=HomeVisitStepFactory(), state="offered",
-        on_date=today, logged_at=now,
-    )  # fmt: skip
+    with reading_as(Reader.for_services(service.pk)):
+        visit = HomeVisit.objects.create(
+            centre=centre, service=service, step=HomeVisitStepFactory(), state="offered", on_date=today,
+            logged_at=now,
+        )  # fmt: skip
     return Place(
         name, service, activity, session, sign_up, token, visit, comment, message, attendance, reading,
         staff=staff_with("staff_member", service), lead=staff_with("centre_lead", service),

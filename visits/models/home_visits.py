@@ -1,10 +1,16 @@
 """Home visits as statistics: no address, no name, no note, no link to a family."""
 
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.privacy.walls import INSERT, SELECT, UPDATE, Duty, OwnService, SecretLink, Wall, WalledQuerySet
 from staff.models import FamilyCentre, PartnerService, StaffMember
+
+from .entries import Entry
 
 
 class HomeVisitProgramme(models.Model):
@@ -41,10 +47,67 @@ class HomeVisitStep(models.Model):
         return f"{self.name} ({self.programme})"
 
 
-class HomeVisit(models.Model):
-    """A hembesök that was offered, and what came of it. At least one service: the one that logs it.
+class JointVisit(models.Model):
+    """Two services' visit together, each with its own entry behind its own wall: only that they belong together.
 
-    ``is_joint``: two services or more took part (``other_services`` is not empty); counted once.
+    A short code, spoken between colleagues, joins the halves, and opens the page where a family chooses between
+    two proposed times. It names no family, and neither service sees the other's entry.
+    """
+
+    wall = Wall(
+        OwnService(SELECT, INSERT, UPDATE, column="service_id"),
+        OwnService(SELECT, column="other_service_id"),
+        OwnService(SELECT, UPDATE, duty=Duty.SYSTEM, column="service_id"),
+        OwnService(SELECT, duty=Duty.SYSTEM, column="other_service_id"),
+        SecretLink(column="code_hash"),
+    )
+
+    centre = models.ForeignKey(FamilyCentre, models.PROTECT, related_name="+")
+    service = models.ForeignKey(PartnerService, models.PROTECT, related_name="+")  # that made the code
+    other_service = models.ForeignKey(PartnerService, models.PROTECT, null=True, related_name="+")
+    key = models.UUIDField(unique=True)  # of the form that made it
+    code_hash = models.CharField(max_length=64, unique=True)
+    sealed_code = models.TextField(blank=True)  # for the service that made it, while the code is valid
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(StaffMember, models.SET_NULL, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+    joined_at = models.DateTimeField(null=True)
+    first_time = models.DateTimeField(_("first proposed time"), null=True)
+    second_time = models.DateTimeField(_("second proposed time"), null=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True)
+    chosen = models.PositiveSmallIntegerField(null=True)  # 1 or 2, by the family
+    chosen_at = models.DateTimeField(null=True)
+
+    objects = WalledQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("joint visit")
+        verbose_name_plural = _("joint visits")
+        ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(service=F("other_service")), name="joint_visit_has_two_services"),
+            models.CheckConstraint(
+                condition=Q(joined_at__isnull=True, other_service__isnull=True)
+                | Q(joined_at__isnull=False, other_service__isnull=False),
+                name="joint_visit_joined_by_a_service",
+            ),
+            models.CheckConstraint(
+                condition=Q(chosen__isnull=True)
+                | Q(chosen=1, first_time__isnull=False)
+                | Q(chosen=2, second_time__isnull=False),
+                name="joint_visit_chosen_was_proposed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d}"
+
+
+class HomeVisit(Entry):
+    """A hembesök that was offered, and what came of it, as one service has entered it.
+
+    ``is_joint``: two services or more took part, by ``other_service_ids`` or by a JointVisit whose other half is
+    another service's. Counted once either way.
     """
 
     class State(models.TextChoices):
@@ -58,13 +121,21 @@ class HomeVisit(models.Model):
         CENTRE = "centre", _("At the centre")
         OTHER = "other", _("Elsewhere")
 
-    id = models.UUIDField(primary_key=True)  # made by the client
-    centre = models.ForeignKey(FamilyCentre, models.PROTECT, related_name="home_visits")
-    service = models.ForeignKey(PartnerService, models.PROTECT, related_name="home_visits")
-    other_services = models.ManyToManyField(PartnerService, blank=True, related_name="joint_home_visits")
+    class Profession(models.TextChoices):
+        CHILD_NURSE = "child_nurse", _("Child health nurse")
+        MIDWIFE = "midwife", _("Midwife")
+        SOCIAL_WORKER = "social_worker", _("Social worker")
+        PRESCHOOL_TEACHER = "preschool_teacher", _("Preschool teacher")
+        PSYCHOLOGIST = "psychologist", _("Psychologist")
+        DOCTOR = "doctor", _("Doctor")
+        OTHER = "other", _("Another profession")
+
+    # In the entry's own row, behind its wall; PostgreSQL holds that they are other services of the centre.
+    other_service_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    joint = models.ForeignKey(JointVisit, models.PROTECT, null=True, related_name="halves")
     step = models.ForeignKey(HomeVisitStep, models.PROTECT, related_name="visits")
     state = models.CharField(max_length=12, choices=State)
-    on_date = models.DateField(db_index=True)
+    professions = ArrayField(models.CharField(max_length=20, choices=Profession), default=list, blank=True)
     mother_present = models.BooleanField(default=False)
     father_present = models.BooleanField(default=False)
     other_parent_present = models.BooleanField(default=False)
@@ -73,14 +144,13 @@ class HomeVisit(models.Model):
     interpreter_language = models.CharField(max_length=10, blank=True)
     place = models.CharField(max_length=10, choices=Place, default=Place.HOME)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
-    logged_at = models.DateTimeField()
-    logged_by = models.ForeignKey(StaffMember, models.SET_NULL, null=True, related_name="+")
 
-    class Meta:
+    class Meta(Entry.Meta):
         verbose_name = _("home visit")
         verbose_name_plural = _("home visits")
         ordering = ["-on_date"]
         constraints = [
+            *Entry.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(state="done")
                 | Q(mother_present=True)
@@ -99,4 +169,5 @@ class HomeVisit(models.Model):
 
     @property
     def is_joint(self) -> bool:
-        return bool(self.other_services.all())
+        joint: Any = self.joint
+        return bool(self.other_service_ids) or (joint is not None and joint.other_service_id is not None)

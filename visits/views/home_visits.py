@@ -15,6 +15,7 @@ from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access
 from staff.requests import StaffRequest
 from visits import queries
+from visits.entries import EntryRefused
 from visits.forms import HomeVisitForm, MarkDoneForm
 from visits.home_visiting import HomeVisitRefused, is_open, log_home_visit, mark_done
 
@@ -23,8 +24,9 @@ from visits.home_visiting import HomeVisitRefused, is_open, log_home_visit, mark
 def latest(request: StaffRequest) -> HttpResponse:
     """The latest home visits that the person's own services have logged."""
     visits = queries.latest_home_visits(request.user)
+    others = queries.other_services_of(visits)
     context = {
-        "visits": [{"visit": visit, "is_open": is_open(visit)} for visit in visits],
+        "visits": [{"visit": visit, "is_open": is_open(visit), "others": others[visit.pk]} for visit in visits],
         "centres": queries.work_centres(request.user),
         "most": queries.LATEST_HOME_VISITS,
     }
@@ -65,10 +67,15 @@ def done(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = MarkDoneForm(request.POST or None, visit=visit)
     if request.method == "POST" and form.is_valid():
         try:
-            mark_done(visit=visit, meeting=form.meeting(), by=Actor.staff(request.user), now=clock.now())
+            mark_done(
+                visit=visit, key=form.cleaned_data["key"], meeting=form.meeting(), by=Actor.staff(request.user),
+                person=request.user, now=clock.now(),
+            )  # fmt: skip
             messages.success(request, _("The home visit is marked as done."))
             return redirect("visits:home_visits")
         except HomeVisitRefused as refusal:
             form.refuse(refusal.reason)
+        except EntryRefused as refusal:
+            form.add_error(None, str(refusal))
     context = {"form": form, "visit": visit, "is_open": is_open(visit)}
     return render(request, "visits/home_visit_done.html", context, status=422 if form.errors else 200)
