@@ -98,7 +98,7 @@ def is_locked(centre: FamilyCentre | int, day: date) -> bool:
 
 
 def locked_parts(centre: FamilyCentre | int, first: date, last: date) -> list[LockedPeriod]:
-    """Those who work at the centre or follow it up: the locked periods that have a day from ``first`` to ``last``."""
+    """Those who work at the centre or follow it up: its locked periods with a day from ``first`` to ``last``."""
     found = LockedPeriod.objects.filter(centre=centre, unlocked_at=None, from_date__lte=last, to_date__gte=first)
     return list(found.order_by("from_date"))
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, models, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from activities.attending import (
     TAKEN_BACK,
@@ -119,11 +119,21 @@ def read_to_keep(
                 "name": each.sign_up.alias or _("Family {number}").format(number=number),
                 "adults": each.sign_up.adults,
                 "children": each.sign_up.child_count,
+                "people": _people(each.sign_up),
                 "state": each.state,
             }
             for number, each in enumerate(found.families, start=1)
         ],
     }
+
+
+def _people(sign_up: SignUp) -> str:
+    """``2 adults, 1 child``: how many come, as the page shows it."""
+    adults = ngettext("{number} adult", "{number} adults", sign_up.adults).format(number=sign_up.adults)
+    if not sign_up.child_count:
+        return adults
+    children = ngettext("{number} child", "{number} children", sign_up.child_count)
+    return f"{adults}, {children.format(number=sign_up.child_count)}"
 
 
 def receive(

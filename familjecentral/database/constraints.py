@@ -21,7 +21,7 @@ def broken_constraint(error: IntegrityError) -> str | None:
 
 @contextmanager
 def refusing(refusals: Mapping[str, Refused]) -> Iterator[None]:
-    """Do the block in a savepoint; raise the refusal that belongs to the constraint which it broke, if any does."""
+    """Do the block in a savepoint; raise the refusal that belongs to the constraint that it breaks, if any."""
     try:
         with transaction.atomic():
             yield

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -19,9 +21,10 @@ from visits.offline_attendance import read_to_keep, session_to_keep
 @access("attendance.change")
 @require_GET
 def shell(request: StaffRequest, session_id: int) -> HttpResponse:
-    """The page that works without a network: its script shows what the device keeps. Nothing of it is in the page."""
+    """The page that works without a network. What its script shows is kept by the device, and is not in it."""
     session = _session(request, session_id)
-    context = {"session_id": session.pk, "centre": session.activity.centre, "states": Attendance.State.choices}
+    context: dict[str, Any] = {"session_id": session.pk, "states": Attendance.State.choices}
+    context |= {"messages": ()}  # what was said to somebody once is not for a page that is kept
     response = render(request, "visits/attendance_shell.html", context)
     response["X-Works-Offline"] = "1"
     return response
