@@ -183,6 +183,11 @@ def calling_off(world: World, place: Place) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def days_to_lock(_world: World, place: Place) -> dict[str, Any]:
+    day = (clock.today() - timedelta(days=700)).isoformat()
+    return {"centre": place.centre.slug, "first": day, "last": day}
+
+
 def closing(_world: World, place: Place) -> dict[str, Any]:
     day = (clock.today() + timedelta(days=7)).isoformat()
     return {"key": uuid.uuid4(), "centre": place.centre.slug, "first": day, "reason": "Planeringsdag"}
@@ -240,6 +245,11 @@ ADDRESSES: dict[str, Address] = {
     "socialaccount_login_cancelled": Address(),
     "visits:today": Address(query=this_centre),
     "visits:count": Address(lambda world, place: [drop_in_of(world, place)], one_tap),
+    "visits:locked_periods": Address(),
+    "visits:lock_period": Address(payload=days_to_lock, query=days_to_lock),
+    "visits:unlock_period": Address(lambda world, _p: [world.locked.pk], lambda _w, _p: {"reason": "late"}),
+    "visits:attendance_shell": Address(session),
+    "visits:attendance_data": Address(session),
     "visits:home_visits": Address(),
     "visits:home_visit_new": Address(payload=home_visit, query=this_centre),
     "visits:home_visit_done": Address(lambda _w, place: [place.home_visit.pk], visit_done),

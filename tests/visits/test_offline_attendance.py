@@ -2,11 +2,12 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connections
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from activities.models import Attendance, AttendanceMark, SignUp, SignUpReading
 from familjecentral import clock
@@ -50,8 +51,8 @@ def person(service):
     return staff_with("staff_member", service)
 
 
-def record(session, sign_up, state="present", key=None, **fields) -> Received:
-    told = {"session": session.pk, "family": family_key(session.pk, sign_up.pk), "state": state} | fields
+def record(at, sign_up, state="present", key=None, **fields) -> Received:
+    told = {"session": at.pk, "family": family_key(at.pk, sign_up.pk), "state": state} | fields
     return Received(key or uuid.uuid4(), "attendance", DEVICE, told)
 
 
@@ -87,7 +88,7 @@ def test_the_device_is_given_what_one_needs_at_the_door_and_no_more(client, sess
     kept = response.json()
     assert [(each["name"], each["adults"], each["children"], each["state"]) for each in kept["families"]] == [
         ("Ugglan", 2, 0, "ill"),
-        ("Familj 2", 2, 0, ""),
+        (gettext("Family {number}").format(number=2), 2, 0, ""),
     ]
     assert [each["key"] for each in kept["families"]] == [
         family_key(session.pk, each.pk) for each in (sign_up, nameless)

@@ -72,7 +72,8 @@ async function mark(family, state) {
   const same = rows.find((item) => item.dataset.family === family.key);
   same.querySelector(`[data-state="${focused}"]:not([hidden])`)?.focus();
   try {
-    await enqueue({ kind: "attendance", session, family: family.key, state });
+    const label = `${list.title}: ${family.name}`; // for the person who looks at what waits; never sent
+    await enqueue({ kind: "attendance", session, family: family.key, state, label });
     await keepList(url, list);
   } catch {
     say("notKept");
