@@ -117,11 +117,12 @@ class Today:
 
     @property
     def on_now(self) -> list[TodaySession]:
-        """What has begun and is not over."""
-        return [
+        """What has begun and is not over; what one counts at the door first."""
+        found = [
             row for row in self.sessions
             if row.session.starts_at <= self.now < row.session.ends_at and not row.session.is_called_off
         ]  # fmt: skip
+        return sorted(found, key=lambda row: not row.may_count)
 
     @property
     def later(self) -> list[TodaySession]:
