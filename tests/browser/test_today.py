@@ -206,7 +206,8 @@ def test_attendance_is_marked_without_a_network_and_arrives_when_it_is_back(
         )  # fmt: skip
     assert [each.outcome for each in found] == ["stored"] * 4
     network.is_cut = False
-    page.evaluate("dispatchEvent(new Event('answered'))")
+    with page.expect_response("**/lista/"):  # what the server has now
+        page.evaluate("dispatchEvent(new Event('answered'))")
     expect(page.locator("[data-status]")).to_have_attribute("data-state", "saved")
     expect(rows.nth(0)).to_have_attribute("data-mark", "present")
     assert marks(group) == {"Ugglan": "present", "Räven": "no_show"}

@@ -28,7 +28,7 @@ async function withWaiting(found) {
 function row(family, mayMark) {
   const item = part("family").content.firstElementChild.cloneNode(true);
   item.dataset.mark = family.state;
-  item.dataset.family = family.key;
+  item.dataset.key = family.key;
   item.querySelector("h2").textContent = family.name;
   item.querySelector("p").textContent = family.people;
   for (const button of item.querySelectorAll("button")) {
@@ -69,7 +69,7 @@ async function mark(family, state) {
   const focused = document.activeElement?.dataset.state;
   show();
   const rows = [...part("families").children];
-  const same = rows.find((item) => item.dataset.family === family.key);
+  const same = rows.find((item) => item.dataset.key === family.key);
   same.querySelector(`[data-state="${focused}"]:not([hidden])`)?.focus();
   try {
     const label = `${list.title}: ${family.name}`; // for the person who looks at what waits; never sent
