@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, models, transaction
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -26,18 +27,19 @@ from activities.attending import (
     read_attendance,
     session_to_attend,
 )
-from activities.models import ActivitySession, Attendance, SignUp
+from activities.models import Activity, ActivitySession, Attendance, SignUp
 from activities.participants import signed_up_to
 from familjecentral import formats
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.tokens import fingerprint
 from familjecentral.refusals import Refused
+from staff.rules import reader_for
 
 from .models import ReceivedRecord
 from .receiving import Outcome, Received, refused, repeat, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from familjecentral.privacy.walls import Reader
     from staff.models import StaffMember
@@ -86,6 +88,29 @@ def session_to_keep(person: Any, pk: int, reader: Reader) -> ActivitySession | N
     """Staff of the responsible service, who mark its attendance: the session; None for anyone else."""
     session = session_to_attend(person, pk, reader)
     return session if session and session.activity.responsible_service_id in reader.attends else None
+
+
+def sessions_to_keep(services: Iterable[int], today: date) -> list[ActivitySession]:
+    """Those who mark attendance in ``services``: sessions of today and tomorrow that families sign up to."""
+    found = ActivitySession.objects.filter(
+        activity__responsible_service__in=services, called_off_at=None,
+        on_date__range=(today, today + timedelta(days=1)),
+    )  # fmt: skip
+    drop_in = Activity.Booking.DROP_IN
+    return list(found.exclude(activity__booking=drop_in).select_related("activity").order_by("starts_at", "pk"))
+
+
+def pages_to_keep(person: Any, today: date) -> list[tuple[str, str]]:
+    """The person themself: address and title of the pages that open without a network, for their device."""
+    return [
+        (
+            reverse("visits:attendance_shell", args=[session.pk]),
+            _("Attendance: {title}, {day}").format(
+                title=session.display_title, day=formats.day_and_times(session.starts_at, session.ends_at)
+            ),
+        )
+        for session in sessions_to_keep(reader_for(person).attends, today)
+    ]
 
 
 def kept_until(session: ActivitySession) -> datetime:

@@ -20,6 +20,7 @@ from staff.rules import centres_of, roles_of
 
 from .counting import Totals, totals_by_session
 from .models import HomeVisit, HomeVisitStep, Who
+from .offline_attendance import sessions_to_keep
 from .to_do import ToDo, to_do
 
 if TYPE_CHECKING:
@@ -83,7 +84,6 @@ class TodaySession:
     may_deviate: bool = False  # call it off or move it
     may_lead: bool = False
     coming: Coming | None = None
-    keeps_attendance: bool = False  # own service's: the device may keep the list
 
     @property
     def bookable(self) -> Any:
@@ -95,7 +95,7 @@ class TodaySession:
 class Today:
     """One day at one centre: what is on, and, of the present day, what is missing (``to_do``).
 
-    ``tomorrow``: sessions of the day after whose attendance list the device may keep.
+    ``to_keep``: sessions of today and tomorrow whose attendance list the device may keep.
     """
 
     centre: FamilyCentre
@@ -105,7 +105,7 @@ class Today:
     sessions: list[TodaySession] = field(default_factory=list)
     closures: list[Any] = field(default_factory=list)
     to_do: ToDo | None = None
-    tomorrow: list[ActivitySession] = field(default_factory=list)
+    to_keep: list[ActivitySession] = field(default_factory=list)
 
     @property
     def previous(self) -> date:
@@ -134,11 +134,6 @@ class Today:
     def over(self) -> list[TodaySession]:
         """What has been."""
         return [row for row in self.sessions if row.session.ends_at <= self.now]
-
-    @property
-    def to_keep(self) -> list[ActivitySession]:
-        """Sessions of today and tomorrow whose attendance list the device may keep."""
-        return [row.session for row in self.sessions if row.keeps_attendance] + self.tomorrow
 
 
 def day_at(centre: FamilyCentre, on: date, *, reader: Reader, now: datetime, today: date) -> Today:
@@ -170,7 +165,7 @@ def day_at(centre: FamilyCentre, on: date, *, reader: Reader, now: datetime, tod
         sessions=rows,
         closures=list(centre.closures.filter(from_date__lte=on, to_date__gte=on)),
         to_do=to_do(centre, reader=reader, now=now) if is_today else None,
-        tomorrow=_kept_tomorrow(centre, today, reader) if is_today else [],
+        to_keep=sessions_to_keep(reader.attends, today) if is_today else [],
     )
 
 
@@ -196,7 +191,6 @@ def _row(
         may_deviate=is_own and not session.is_called_off and not session.is_over(now),
         may_lead=may_write_note(session, reader),
         coming=coming,
-        keeps_attendance=coming is not None and service_id in reader.attends and not session.is_called_off,
     )
 
 
@@ -228,15 +222,6 @@ def _coming(sessions: Sequence[ActivitySession], reader: Reader) -> dict[int, Co
             alone.families + group.families, alone.adults + group.adults, alone.children + group.children
         )
     return coming
-
-
-def _kept_tomorrow(centre: FamilyCentre, today: date, reader: Reader) -> list[ActivitySession]:
-    """Sessions of the day after at the centre whose attendance the reader marks."""
-    found = ActivitySession.objects.filter(
-        activity__centre=centre, activity__responsible_service__in=reader.attends, called_off_at=None,
-        on_date=today + timedelta(days=1), within=None,
-    )  # fmt: skip
-    return list(found.exclude(activity__booking=Activity.Booking.DROP_IN))
 
 
 @dataclass(frozen=True)

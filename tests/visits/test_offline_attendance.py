@@ -19,7 +19,7 @@ from staff.rules import reader_for
 from tests.activities.sharing import decided, family
 from tests.factories import PartnerServiceFactory, SessionFactory, staff_with, stockholm
 from visits.models import LockedPeriod, ReceivedRecord
-from visits.offline_attendance import family_key, receive
+from visits.offline_attendance import family_key, pages_to_keep, receive
 from visits.receiving import Outcome, Received
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +149,21 @@ def test_the_page_that_is_kept_holds_no_family_and_no_message_to_anybody(client,
     assert 'role="status"><p>' not in html
     following = client.get(reverse("activities_staff:attendance", args=[session.pk]))
     assert len(following.context["messages"]) == 1  # and it is still there
+
+
+def test_the_pages_of_today_and_tomorrow_are_kept_where_one_marks_attendance(session, person, service):
+    tomorrow, _called_off, _later = (
+        SessionFactory(
+            activity=session.activity, on_date=TODAY + timedelta(days=days), hour=hour, called_off_at=off
+        )
+        for days, hour, off in [(1, 13, None), (1, 16, NOW), (2, 13, None)]
+    )
+    SessionFactory(activity__responsible_service=service, activity__booking="drop_in")
+    SessionFactory(activity__responsible_service=PartnerServiceFactory(centre=service.centre, kind="bhv"))
+    assert [address for address, _title in pages_to_keep(person, TODAY)] == [
+        reverse("visits:attendance_shell", args=[each.pk]) for each in (session, tomorrow)
+    ]
+    assert pages_to_keep(staff_with("coordinator", centre=service.centre), TODAY) == []
 
 
 # ---- What a device sends
