@@ -19,7 +19,8 @@ from familjecentral.refusals import Refused
 from staff.models import StaffRole
 from staff.rules import centres_of
 
-from .models import ActivitySession, Attendance, AttendanceSharing, SignUp
+from .locked_days import refusing_locked_days
+from .models import ActivitySession, Attendance, AttendanceMark, AttendanceSharing, SignUp
 from .models.sharing import in_force
 from .participants import signed_up_to
 from .readings import note_opened
@@ -145,6 +146,24 @@ def attendance_now(*, session: ActivitySession, reader: Reader, person: StaffMem
     )
 
 
+def changed_marks(session: ActivitySession, reader: Reader) -> list[tuple[SignUp, list[AttendanceMark]]]:
+    """Staff of the responsible service: the families that were marked more than once, with all their marks.
+
+    So one sees what came of two devices that marked the same family. One query.
+    """
+    if session.activity.responsible_service_id not in reader.attends:
+        return []
+    made = (
+        AttendanceMark.objects.for_reader(reader)
+        .filter(session=session, sign_up__in=signed_up_to(session, reader))
+        .select_related("sign_up", "by", "tablet")
+    )
+    by_family: dict[SignUp, list[AttendanceMark]] = {}
+    for mark in made:
+        by_family.setdefault(mark.sign_up, []).append(mark)
+    return [(sign_up, marks) for sign_up, marks in by_family.items() if len(marks) > 1]
+
+
 def _to_take_back(marks: Iterable[Attendance], person: StaffMember) -> AllHere | None:
     """The person's latest tap, if it was "all here", not long ago."""
     own = [mark for mark in marks if mark.marked_by_id == person.pk and mark.state != TAKEN_BACK]
@@ -177,11 +196,11 @@ def mark_attendance(
 
     ``TAKEN_BACK`` takes the mark back. The mark says who made it, and on which shared tablet.
 
-    Raises AttendanceRefused, also when the sign-up is not one that ``reader`` may see.
+    Raises AttendanceRefused, also when the sign-up is not one that ``reader`` may see, and DayRefused.
     """
     if denied := may_mark(session, today=today):
         raise AttendanceRefused(denied)
-    with transaction.atomic():
+    with refusing_locked_days():
         sign_up = signed_up_to(session, reader).filter(pk=sign_up_id, state=SignUp.State.CONFIRMED).first()
         if sign_up is None or sign_up.controller_id not in reader.attends:
             raise AttendanceRefused(AttendanceDenied.NO_PLACE)
@@ -205,12 +224,12 @@ def mark_all_here(
 ) -> int:
     """Mark every family that has no mark yet as here; how many there were. What was marked stays as it was.
 
-    Raises AttendanceRefused.
+    Raises AttendanceRefused and DayRefused.
     """
     if denied := may_mark(session, today=today):
         raise AttendanceRefused(denied)
     mark = {"state": Attendance.State.PRESENT, "marked_at": now, "marked_by": person, "tablet": person.tablet}
-    with transaction.atomic():
+    with refusing_locked_days():
         families = list(
             signed_up_to(session, reader).filter(state=SignUp.State.CONFIRMED, controller__in=reader.attends)
         )
@@ -233,8 +252,11 @@ def mark_all_here(
 def take_back_all_here(
     *, session: ActivitySession, at: datetime, reader: Reader, by: Actor, person: StaffMember, now: datetime
 ) -> int:
-    """Take back the marks of one's own tap at ``at``, but for those that were marked anew since; how many."""
-    with transaction.atomic():
+    """Take back the marks of one's own tap at ``at``, but for those that were marked anew since; how many.
+
+    Raises DayRefused.
+    """
+    with refusing_locked_days():
         number: int = (
             Attendance.objects.for_reader(reader)
             .filter(session=session, controller__in=reader.attends)

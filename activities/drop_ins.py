@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral.audit.recording import Actor, record
 from familjecentral.refusals import Refused
 
+from .locked_days import refusing_locked_days
 from .models import Activity, ActivitySession
 
 if TYPE_CHECKING:
@@ -65,13 +66,14 @@ def count_drop_in(
 ) -> ActivitySession:
     """Add ``delta`` (1 or -1) to a head count, and return the session with its counts as they are then.
 
-    PostgreSQL adds, so two tablets lose no tap; the same ``key`` counts once. Raises DropInRefused.
+    PostgreSQL adds, so two tablets lose no tap; the same ``key`` counts once. Raises DropInRefused
+    and DayRefused.
     """
     if session.activity.responsible_service_id not in reader.attends:
         raise DropInRefused(DropInDenied.NOT_YOURS)
     if denied := may_count_drop_ins(session, today=today):
         raise DropInRefused(denied)
-    with transaction.atomic():
+    with refusing_locked_days():
         # The cache is a table, so that the tap is remembered if and only if it was counted.
         if cache.add(f"drop-in:{key}", 1, timeout=KEY_KEPT_SECONDS):
             column = who.column

@@ -106,6 +106,20 @@ def read_needs(
     return needs
 
 
+def interpreters_to_order(services: Iterable[int], reader: Reader, now: datetime) -> int:
+    """Staff of ``services``: how many interpreters are left to order for their own sessions in four weeks.
+
+    One number, with no language and no session in it. A constant number of queries.
+    """
+    ids = sorted(reader.services.intersection(services))
+    sessions = list(
+        ActivitySession.objects.filter(activity__responsible_service__in=ids, called_off_at=None)
+        .filter(starts_at__gt=now, starts_at__lt=now + AHEAD)
+        .order_by("starts_at")
+    )
+    return sum(need.to_order for need in _pooled(sessions, ids, reader))
+
+
 def needs_at(session: ActivitySession, reader: Reader) -> list[LanguageNeed]:
     """Staff of the session's responsible service: the languages needed at it, and those ordered beforehand."""
     service_id = session.activity.responsible_service_id

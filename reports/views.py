@@ -18,6 +18,7 @@ from familjecentral.privacy.access import access
 from staff.models import FamilyCentre, StaffRole
 from staff.requests import StaffRequest
 from staff.rules import centres_of
+from visits.locking import locked_parts
 
 from .chart import chart_of
 from .exporting import Format, export_report
@@ -37,6 +38,7 @@ def report(request: StaffRequest) -> HttpResponse:
     made = make_report(centre, form.period, as_of=clock.now())
     context |= {
         "report": made,
+        "locked": locked_parts(centre, made.covered.start, made.covered.end),
         "chart": chart_of(made.weeks) if made.has_visits else None,
         "downloads": [
             (_download(centre, form.period, Format.XLSX), _("Download for Excel (.xlsx)")),

@@ -29,6 +29,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("contact.read", "activities_staff:undelivered", _("Messages")),
         ("comment.read", "feedback:list", _("Comments")),
         ("report.read", "reports:report", _("Report")),
+        ("locked_period.change", "visits:locked_periods", _("Locked periods")),
         ("interpreter.read", "activities_staff:interpreters", _("Interpreters")),
         ("session_note.read", "activities_staff:session_notes", _("Notes")),
         ("tablet.read", "staff:tablets", _("Shared tablets")),

@@ -70,6 +70,8 @@ ACTIONS: dict[str, str | Promise] = {
     "logged_home_visit": gettext_lazy("logged a home visit"),
     "withdrew_entry": gettext_lazy("took back an entry that was wrong"),
     "did_home_visit": gettext_lazy("logged that a home visit took place"),
+    "locked_period": gettext_lazy("locked a period"),
+    "unlocked_period": gettext_lazy("opened a locked period again"),
     "exported_report": gettext_lazy("downloaded a report"),
     # Second factor and sessions
     "second_factor_added": gettext_lazy("added a second step to the sign-in"),

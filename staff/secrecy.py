@@ -180,7 +180,7 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "sign_up": ("activities.SignUp", "activities.SignUpTransition"),
     "contact": ("activities.SignUpContact",),
     "child": ("activities.SignUpChild",),
-    "attendance": ("activities.Attendance",),
+    "attendance": ("activities.Attendance", "activities.AttendanceMark"),
     "consent": ("activities.Consent",),
     "reading": ("activities.SignUpReading",),
     "sharing": ("activities.AttendanceSharing",),

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Count, Prefetch, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.models import Activity, ActivitySession
+from activities.models import Activity, ActivitySession, SignUp
 from activities.session_notes import may_write_note
 from activities.sharing_attendance import decisions_in_force
 from activities.states import State, state_of
@@ -19,16 +19,17 @@ from staff.models import AgeBand, FamilyCentre, PartnerService, StaffRole
 from staff.rules import centres_of, roles_of
 
 from .counting import Totals, totals_by_session
-from .models import HomeVisit, HomeVisitStep, TallyTotal, Who
+from .models import HomeVisit, HomeVisitStep, Who
+from .offline_attendance import sessions_to_keep
+from .to_do import ToDo, to_do
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
     from familjecentral.privacy.walls import Reader
 
-LOOK_BACK_DAYS = 14  # how far back a forgotten count is asked for
 LATEST_HOME_VISITS = 30
 WORKERS = (StaffRole.Role.STAFF_MEMBER, StaffRole.Role.CENTRE_LEAD)
 
@@ -59,8 +60,20 @@ def session_at_work(person: Any, pk: int) -> ActivitySession | None:
 
 
 @dataclass(frozen=True)
+class Coming:
+    """Families with a place at a session, and the people in them."""
+
+    families: int = 0
+    adults: int = 0
+    children: int = 0
+
+
+@dataclass(frozen=True)
 class TodaySession:
-    """A session on the Today page. ``totals`` is None until somebody has been counted."""
+    """A session on the Today page. ``totals`` is None until somebody has been counted.
+
+    ``coming`` is None where the walls let the reader see no family of it, and where nobody signs up.
+    """
 
     session: ActivitySession
     state: State
@@ -70,6 +83,7 @@ class TodaySession:
     may_read_attendance: bool
     may_deviate: bool = False  # call it off or move it
     may_lead: bool = False
+    coming: Coming | None = None
 
     @property
     def bookable(self) -> Any:
@@ -79,14 +93,19 @@ class TodaySession:
 
 @dataclass(frozen=True)
 class Today:
-    """One day at one centre, with what has been forgotten before it."""
+    """One day at one centre: what is on, and, of the present day, what is missing (``to_do``).
+
+    ``to_keep``: sessions of today and tomorrow whose attendance list the device may keep.
+    """
 
     centre: FamilyCentre
     on: date
     today: date
+    now: datetime
     sessions: list[TodaySession] = field(default_factory=list)
     closures: list[Any] = field(default_factory=list)
-    not_counted: list[ActivitySession] = field(default_factory=list)
+    to_do: ToDo | None = None
+    to_keep: list[ActivitySession] = field(default_factory=list)
 
     @property
     def previous(self) -> date:
@@ -96,9 +115,29 @@ class Today:
     def next(self) -> date:
         return self.on + timedelta(days=1)
 
+    @property
+    def on_now(self) -> list[TodaySession]:
+        """What has begun and is not over; what one counts at the door first."""
+        found = [
+            row for row in self.sessions
+            if row.session.starts_at <= self.now < row.session.ends_at and not row.session.is_called_off
+        ]  # fmt: skip
+        return sorted(found, key=lambda row: not row.may_count)
+
+    @property
+    def later(self) -> list[TodaySession]:
+        """What is to come; what is called off too, until it would be over."""
+        on_now = self.on_now
+        return [row for row in self.sessions if self.now < row.session.ends_at and row not in on_now]
+
+    @property
+    def over(self) -> list[TodaySession]:
+        """What has been."""
+        return [row for row in self.sessions if row.session.ends_at <= self.now]
+
 
 def day_at(centre: FamilyCentre, on: date, *, reader: Reader, now: datetime, today: date) -> Today:
-    """Staff of the centre: its sessions of a day, songs nested, with numbers; and drop-in not yet counted.
+    """Staff of the centre: its sessions of a day, songs nested, with numbers; and what is missing today.
 
     ``may_read_participants`` is true for the reader's own services only. The number of queries does not
     depend on the number of sessions.
@@ -111,44 +150,78 @@ def day_at(centre: FamilyCentre, on: date, *, reader: Reader, now: datetime, tod
     )
     totals = totals_by_session([session.pk for session in sessions])
     shared = {decision.activity_id for decision in decisions_in_force(reader.services)}
-    rows = []
-    for session in sessions:
-        is_drop_in = session.activity.booking == Activity.Booking.DROP_IN
-        rows.append(
-            TodaySession(
-                session=session,
-                state=state_of(session, now),
-                totals=totals.get(session.pk),
-                may_count=is_drop_in and on <= today and not session.is_called_off,
-                may_read_participants=not is_drop_in
-                and session.activity.responsible_service_id in reader.services,
-                may_read_attendance=not is_drop_in
-                and (session.activity.responsible_service_id in reader.attends or session.activity_id in shared),
-                may_deviate=session.activity.responsible_service_id in reader.services
-                and not session.is_called_off
-                and not session.is_over(now),
-                may_lead=may_write_note(session, reader),
-            )
-        )
-    closures = list(centre.closures.filter(from_date__lte=on, to_date__gte=on))
-    return Today(centre, on, today, rows, closures, not_counted(centre, today))
-
-
-def not_counted(centre: FamilyCentre, today: date) -> list[ActivitySession]:
-    """Staff of the centre: drop-in sessions of the last LOOK_BACK_DAYS days that nobody has counted."""
-    return list(
-        ActivitySession.objects.for_cards()
-        .filter(
-            ~Exists(TallyTotal.objects.filter(session=OuterRef("pk"))),
-            activity__centre=centre,
-            activity__booking=Activity.Booking.DROP_IN,
-            within=None,
-            called_off_at=None,
-            on_date__lt=today,
-            on_date__gte=today - timedelta(days=LOOK_BACK_DAYS),
-        )
-        .order_by("-starts_at")
+    attended = [session for session in sessions if _may_attend(session, shared, reader)]
+    coming = _coming(attended, reader)
+    rows = [
+        _row(session, totals.get(session.pk), coming.get(session.pk), reader=reader, now=now, today=today)
+        for session in sessions
+    ]
+    is_today = on == today
+    return Today(
+        centre=centre,
+        on=on,
+        today=today,
+        now=now,
+        sessions=rows,
+        closures=list(centre.closures.filter(from_date__lte=on, to_date__gte=on)),
+        to_do=to_do(centre, reader=reader, now=now) if is_today else None,
+        to_keep=sessions_to_keep(reader.attends, today) if is_today else [],
     )
+
+
+def _row(
+    session: ActivitySession,
+    totals: Totals | None,
+    coming: Coming | None,
+    *,
+    reader: Reader,
+    now: datetime,
+    today: date,
+) -> TodaySession:
+    is_drop_in = session.activity.booking == Activity.Booking.DROP_IN
+    service_id = session.activity.responsible_service_id
+    is_own = service_id in reader.services
+    return TodaySession(
+        session=session,
+        state=state_of(session, now),
+        totals=totals,
+        may_count=is_drop_in and session.on_date <= today and not session.is_called_off,
+        may_read_participants=not is_drop_in and is_own,
+        may_read_attendance=coming is not None,
+        may_deviate=is_own and not session.is_called_off and not session.is_over(now),
+        may_lead=may_write_note(session, reader),
+        coming=coming,
+    )
+
+
+def _may_attend(session: ActivitySession, shared: set[int], reader: Reader) -> bool:
+    if session.activity.booking == Activity.Booking.DROP_IN:
+        return False
+    return session.activity.responsible_service_id in reader.attends or session.activity_id in shared
+
+
+def _coming(sessions: Sequence[ActivitySession], reader: Reader) -> dict[int, Coming]:
+    """By session: who has a place at it, itself or in its series. One query."""
+    rows = (
+        SignUp.objects.for_reader(reader)
+        .filter(state=SignUp.State.CONFIRMED, repeat_until=None)
+        .filter(Q(session__in=sessions) | Q(series__in={each.series_id for each in sessions if each.series_id}))
+        .order_by()
+        .values("session", "series")
+        .annotate(families=Count("id"), grown=Sum("adults"), young=Sum("child_count"))
+    )
+    found: dict[tuple[int | None, int | None], Coming] = {
+        (row["session"], row["series"]): Coming(row["families"], row["grown"], row["young"]) for row in rows
+    }
+    nobody = Coming()
+    coming = {}
+    for session in sessions:
+        alone = found.get((session.pk, None), nobody)
+        group = found.get((None, session.series_id), nobody) if session.series_id else nobody
+        coming[session.pk] = Coming(
+            alone.families + group.families, alone.adults + group.adults, alone.children + group.children
+        )
+    return coming
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from .views import counting, home_visits, today
+from .views import attendance, counting, home_visits, locked_periods, today
 
 app_name = "visits"
 urlpatterns = [
     path("", today.today, name="today"),
     path("rakna/<int:session_id>/", counting.count_visits, name="count"),
+    path("lasta-perioder/", locked_periods.locked_periods, name="locked_periods"),
+    path("lasta-perioder/las/", locked_periods.lock_period, name="lock_period"),
+    path("lasta-perioder/<int:pk>/oppna/", locked_periods.unlock_period, name="unlock_period"),
+    path("narvaro/<int:session_id>/utan-nat/", attendance.shell, name="attendance_shell"),
+    path("narvaro/<int:session_id>/lista/", attendance.data, name="attendance_data"),
     path("hembesok/", home_visits.latest, name="home_visits"),
     path("hembesok/nytt/", home_visits.new, name="home_visit_new"),
     path("hembesok/<uuid:pk>/genomfort/", home_visits.done, name="home_visit_done"),

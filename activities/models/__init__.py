@@ -4,13 +4,22 @@ from .notes import SessionNote
 from .programme import Activity, ActivitySession, WeeklySlot
 from .series import ActivitySeries, SeriesTemplate, ShippedTemplate, TemplateSession
 from .sharing import AttendanceSharing, Consent
-from .sign_ups import Attendance, SignUp, SignUpChild, SignUpContact, SignUpReading, SignUpTransition
+from .sign_ups import (
+    Attendance,
+    AttendanceMark,
+    SignUp,
+    SignUpChild,
+    SignUpContact,
+    SignUpReading,
+    SignUpTransition,
+)
 
 __all__ = [
     "Activity",
     "ActivitySeries",
     "ActivitySession",
     "Attendance",
+    "AttendanceMark",
     "AttendanceSharing",
     "Consent",
     "Deviation",

@@ -293,6 +293,38 @@ class Attendance(AboutAPerson):
         return f"{self._meta.verbose_name} {self.pk}"
 
 
+class AttendanceMark(models.Model):
+    """The history of a family's marks at a session, written by PostgreSQL: rows are only ever added.
+
+    An empty ``state`` is a mark that was taken back.
+    """
+
+    append_only = True
+    wall = Wall(
+        AsParent("sign_up", SELECT),
+        OwnService(INSERT, duty=Duty.ATTENDANCE, through="sign_up"),
+        OwnService(SELECT, INSERT, duty=Duty.SYSTEM, through="sign_up"),
+    )
+
+    sign_up = models.ForeignKey(SignUp, models.PROTECT, related_name="marks_made")
+    session = models.ForeignKey(ActivitySession, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=Attendance.State, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(StaffMember, models.SET_NULL, null=True, related_name="+")
+    tablet = models.ForeignKey(Tablet, models.PROTECT, null=True, related_name="+")
+
+    objects = WalledQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mark of attendance")
+        verbose_name_plural = _("marks of attendance")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["session", "sign_up"], name="marks_of_a_session")]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.at}"
+
+
 class SignUpReading(models.Model):
     """That somebody opened a family's data, for the family's own page: a service, a role and a day, no name.
 

@@ -47,7 +47,8 @@ def attendance(request: StaffRequest, session_id: int) -> HttpResponse:
         role=roles[service_id],
     )  # fmt: skip
     why = why_you_see(signed_up_to(session, reader), reader, request.user)
-    return render(request, "activities/attendance.html", _page(session, found) | {"why": why})
+    changed = attending.changed_marks(session, reader)
+    return render(request, "activities/attendance.html", _page(session, found) | {"why": why, "changed": changed})
 
 
 @access("attendance.change")
@@ -94,10 +95,13 @@ def take_back_all_here(request: StaffRequest, session_id: int) -> HttpResponse:
     form = TakeBackForm(request.POST)
     number = 0
     if form.is_valid():
-        number = attending.take_back_all_here(
-            session=session, at=form.cleaned_data["at"], reader=request.reader, by=Actor.staff(request.user),
-            person=request.user, now=clock.now(),
-        )  # fmt: skip
+        try:
+            number = attending.take_back_all_here(
+                session=session, at=form.cleaned_data["at"], reader=request.reader, by=Actor.staff(request.user),
+                person=request.user, now=clock.now(),
+            )  # fmt: skip
+        except Refused as refusal:
+            return _answer(request, session, error=str(refusal))
     if not number:
         return _answer(request, session, error=_("There was nothing to take back. The page shows how it is now."))
     done = ngettext("{number} mark is taken back.", "{number} marks are taken back.", number)

@@ -13,11 +13,18 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }
 
-  function notSaved() {
+  function notSaved(event) {
     const note = document.createElement("div");
     note.className = "note alert-note";
     note.append(document.createElement("p"));
     note.firstChild.textContent = errorNote.dataset.notSaved;
+    if (event && event.type !== "htmx:responseError" && errorNote.dataset.offline) {
+      const link = document.createElement("a");
+      link.className = "button quiet";
+      link.href = errorNote.dataset.offline;
+      link.textContent = errorNote.dataset.offlineWords;
+      note.append(link);
+    }
     errorNote.replaceChildren(note);
   }
 

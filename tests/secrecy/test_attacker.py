@@ -111,6 +111,7 @@ class _Number:
 OF_PERSONS = [
     "activities_staff:participants", "activities_staff:consent", "activities_staff:take_back_consent",
     "activities_staff:attendance", "activities_staff:write_to_all", "feedback:handled", "visits:home_visit_done",
+    "visits:attendance_data", "visits:attendance_shell",
     "my_sign_up", "cancel_sign_up", "my_consent", "take_back_my_consent", "my_calendar",
 ]  # fmt: skip
 

@@ -27,6 +27,8 @@ CONSEQUENCES = {
     ("contact", "create"), ("child", "create"), ("message", "create"),  # of signing up, and of cancelling
     ("tablet", "create"),  # a device is paired; "change" is that the pairing ends
     ("sharing", "create"),  # a decision is made; "change" is that it ends
+    ("attendance", "create"),  # each mark stays in the history
+    ("locked_period", "create"),  # days are locked; "change" is that they are opened again
     ("role", "create"), ("role", "delete"),  # of accounts and their roles, by IT
 }  # fmt: skip
 
@@ -96,6 +98,7 @@ def seen(walk: Walk, world, thing: str) -> bool:
         "interpreter": lambda: walk.opened["activities_staff:interpreters"] == 200,
         "session_note": lambda: f'data-session-note="{own.session.pk}"' in walk.seen,
         "tally": lambda: walk.opened["visits:count"] == 200,
+        "locked_period": lambda: f'data-locked-period="{world.locked.pk}"' in walk.seen,
         "report": lambda: walk.opened["reports:report"] == 200,
         "account": lambda: world.colleague.email in walk.seen,
         "audit": lambda: walk.opened["log:list"] == 200,

@@ -56,7 +56,7 @@ from tests.factories import (
     staff_with,
 )
 from tests.staff.at_a_tablet import enter, paired_tablet, with_pin
-from visits.models import HomeVisit, VisitTally
+from visits.models import HomeVisit, LockedPeriod, VisitTally
 
 CODE = "P4TW-9XKB"  # of the group by invitation
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -113,6 +113,7 @@ class World:
     token_in_hand: str = "gissad-lank"  # what a walk puts in the address of a secret link
     called_off: Any = None  # a deviation of the own service's, and one of its lead's that closes the house
     closing: Any = None
+    locked: Any = None  # a locked period of the own centre, long ago
     last: dict[type, int] = field(default_factory=dict)  # sessions and series that were there from the beginning
 
     @property
@@ -278,6 +279,10 @@ def make_world() -> World:
     )
     world.called_off = deviation_of(own, "called_off", today + timedelta(days=1), by=own.staff)
     world.closing = deviation_of(own, "closed", today + timedelta(days=5), by=own.lead)
+    long_ago = today - timedelta(days=800)
+    world.locked = LockedPeriod.objects.create(
+        centre=centre, from_date=long_ago, to_date=long_ago, locked_at=clock.now()
+    )
     world.last = {model: model.objects.latest("pk").pk for model in (ActivitySession, ActivitySeries)}
     world.tokens = {Who.PARENT: own.token, Who.OTHER_FAMILY: other.token}
     world.people = {

@@ -2,7 +2,7 @@ from .devices import DeviceKey, ReceivedRecord
 from .entries import Entry, EntryReason
 from .guidance import CounsellingContact, CounsellingTheme, Guidance, Level, OtherWork
 from .home_visits import HomeVisit, HomeVisitProgramme, HomeVisitStep, JointVisit
-from .periods import LockedPeriod
+from .periods import LockedPeriod, UnlockReason
 from .tallies import ADULTS, CountClosing, TallyTotal, UsualFamily, VisitTally, Who
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "OtherWork",
     "ReceivedRecord",
     "TallyTotal",
+    "UnlockReason",
     "UsualFamily",
     "VisitTally",
     "Who",
