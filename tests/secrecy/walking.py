@@ -118,6 +118,48 @@ def visit_done(_world: World, _place: Place) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def talk(_world: World, place: Place) -> dict[str, Any]:
+    return {
+        "key": uuid.uuid4(), "service": place.service.pk, "form": "digital", "theme": place.talk.theme_id,
+        "level": "general", "women": 2, "men": 0, "other_adults": 0, "on_date": clock.today().isoformat(),
+    }  # fmt: skip
+
+
+def guided(_world: World, place: Place) -> dict[str, Any]:
+    day = clock.today().isoformat()
+    return {"key": uuid.uuid4(), "service": place.service.pk, "to": "library", "on_date": day}
+
+
+def other_work(_world: World, place: Place) -> dict[str, Any]:
+    return {
+        "key": uuid.uuid4(), "service": place.service.pk, "kind": "network", "hours": "1.5", "level": "general",
+        "on_date": clock.today().isoformat(),
+    }  # fmt: skip
+
+
+def keyed(_world: World, _place: Place) -> dict[str, Any]:
+    return {"key": uuid.uuid4()}
+
+
+def learnt(world: World, place: Place) -> dict[str, Any]:
+    day = (clock.today() - timedelta(days=1)).isoformat()
+    theme = world.development.training_theme.pk
+    return {"key": uuid.uuid4(), "person": place.staff.pk, "theme": theme, "on_date": day}
+
+
+def newcomer(_world: World, place: Place) -> dict[str, Any]:
+    who = f"{place.lead.pk}-{place.service.pk}"
+    return {"key": uuid.uuid4(), "who": who, "starts_on": clock.today().isoformat()}
+
+
+def improvement(_world: World, _place: Place) -> dict[str, Any]:
+    return {"key": uuid.uuid4(), "aim": "Kortare kö", "measure": "Veckor", "start": "4", "goal": "2"}
+
+
+def of_development(name: str) -> Arguments:
+    return lambda world, _place: [getattr(world.development, name).pk]
+
+
 def decision(world: World, place: Place) -> dict[str, Any]:
     until = (clock.today() + timedelta(days=7)).isoformat()
     return {"activity": place.activity.pk, "service": world.shared.service.pk, "until": until}
@@ -243,6 +285,17 @@ ADDRESSES: dict[str, Address] = {
     "visits:home_visits": Address(),
     "visits:home_visit_new": Address(payload=home_visit, query=this_centre),
     "visits:home_visit_done": Address(lambda _w, place: [place.home_visit.pk], visit_done),
+    "visits:counselling": Address(payload=talk, query=this_centre),
+    "visits:correct_counselling": Address(lambda _w, place: [place.talk.pk], talk),
+    "visits:take_back_counselling": Address(lambda _w, place: [place.talk.pk], keyed),
+    "visits:guidance": Address(payload=guided, query=this_centre),
+    "visits:correct_guidance": Address(lambda _w, place: [place.shown.pk], guided),
+    "visits:take_back_guidance": Address(lambda _w, place: [place.shown.pk], keyed),
+    "visits:other_work": Address(payload=other_work, query=this_centre),
+    "visits:correct_other_work": Address(lambda _w, place: [place.work.pk], other_work),
+    "visits:take_back_other_work": Address(lambda _w, place: [place.work.pk], keyed),
+    "visits:themes": Address(payload=lambda _w, _p: {"name": "Nytt tema"}, query=this_centre),
+    "visits:change_theme": Address(lambda _w, place: [place.talk.theme_id], lambda _w, _p: {"name": "Ändrat tema"}),
     "activities_staff:participants": Address(session),
     "activities_staff:attendance": Address(session),
     "activities_staff:mark_attendance": Address(
@@ -320,6 +373,41 @@ ADDRESSES: dict[str, Address] = {
     "staff:pair_tablet": Address(payload=lambda _w, place: {"centre": place.centre.pk, "name": "Nya plattan"}),
     "staff:end_tablet": Address(lambda world, _p: [world.tablet.pk]),
     "staff:act_for": Address(payload=lambda _w, place: {"service": place.service.pk}),
+    "staff:development": Address(query=this_centre),
+    "staff:training": Address(payload=learnt, query=this_centre),
+    "staff:take_back_training": Address(of_development("training")),
+    "staff:training_themes": Address(payload=lambda _w, _p: {"name": "Nytt tema"}, query=this_centre),
+    "staff:ship_training_themes": Address(query=this_centre),
+    "staff:change_training_theme": Address(of_development("training_theme"), lambda _w, _p: {"name": "Ändrat tema"}),
+    "staff:introduction": Address(payload=newcomer, query=this_centre),
+    "staff:tick_introduction": Address(
+        lambda world, _p: [world.development.introduction.pk, world.development.point.pk],
+        lambda _w, _p: {"done": "yes"},
+    ),
+    "staff:end_introduction": Address(of_development("introduction")),
+    "staff:introduction_plan": Address(
+        payload=lambda _w, _p: {"theme": "", "text": "Ny punkt", "due_weeks": 8}, query=this_centre
+    ),
+    "staff:change_introduction_point": Address(of_development("point"), lambda _w, _p: {"due_weeks": 9}),
+    "staff:improvements": Address(query=this_centre),
+    "staff:new_improvement": Address(payload=improvement, query=this_centre),
+    "staff:improvement": Address(of_development("improvement")),
+    "staff:add_improvement_step": Address(
+        of_development("improvement"), lambda _w, _p: {"key": uuid.uuid4(), "phase": "plan", "text": "Prova i maj."}
+    ),
+    "staff:change_improvement": Address(of_development("improvement"), lambda _w, _p: {"state": "ongoing"}),
+    "staff:agreements": Address(query=this_centre),
+    "staff:review_agreement": Address(
+        of_development("agreement"), lambda _w, _p: {"on": (clock.today() + timedelta(days=90)).isoformat()}
+    ),
+    "staff:steering": Address(
+        payload=lambda _w, _p: {"on_date": (clock.today() - timedelta(days=30)).isoformat()}, query=this_centre
+    ),
+    "staff:meeting": Address(
+        of_development("meeting"),
+        lambda _w, _p: {"key": uuid.uuid4(), "text": "Ny lokal", "who": "coordinator", "due_on": ""},
+    ),
+    "staff:mark_decision": Address(of_development("decision"), lambda _w, _p: {"done": "yes"}),
     "account_pin": Address(),  # one's own, and nobody else's
     "centres": Address(),
     "sent_mail": Address(),  # the demo's: not found without DEBUG
@@ -370,6 +458,10 @@ ADMIN_POSTS: dict[str, tuple[Arguments, Payload]] = {
         "centre": place.centre.pk, "name": "Ändrat rum", "street": "",
     }),
     "admin:staff_venue_delete": (venue, lambda _w, _p: {"post": "yes"}),
+    "admin:staff_agreement_change": (of_development("agreement"), lambda world, place: {
+        "centre": place.centre.pk, "parties": [place.centre.municipality_id], "reference": "ändrad-egen",
+        "valid_from": clock.today(), "valid_to": clock.today() + timedelta(days=200), "next_review": "",
+    }),
     "admin:staff_closure_add": (none, lambda _w, place: {
         "centre": place.centre.pk, "from_date": clock.today() + timedelta(days=7), "from_time": "", "to_time": "",
         "to_date": clock.today() + timedelta(days=7), "reason": "Planeringsdag",
@@ -528,13 +620,19 @@ def _every_row(world: World) -> str:
         for model in [apps.get_model(label) for label in labels if thing != "audit"]:
             columns = {field.column for field in model._meta.concrete_fields}
             which = "true"
+            table = model._meta.db_table
+            if "record" in columns:  # entries are only added: one that replaces another changes the record
+                parts.append(
+                    f"SELECT '{thing}', '{table}:' || record, md5(string_agg(id::text, ' ' ORDER BY id)) FROM {table} t "
+                    f"WHERE service_id = {world.own.service.pk} GROUP BY record"
+                )
+                continue
             if "controller_id" in columns:
                 which = of_service
             elif "sign_up_id" in columns:
                 which = f"sign_up_id IN (SELECT id FROM {SignUp._meta.db_table} WHERE {of_service})"
             elif model is StaffMember:
                 which = f"id = {world.colleague.pk} OR id > {max(person.pk for person in world.people.values())}"
-            table = model._meta.db_table
             contents = f"(to_jsonb(t) - '{{{','.join([*COUNTERS, CODE])}}}'::text[])::text"
             parts.append(f"SELECT '{thing}', '{table}:' || id, md5({contents}) FROM {table} t WHERE {which}")
     # Of those that were there: a new group has nobody in it whose attendance, interpreter or code this would be.

@@ -42,7 +42,22 @@ from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import NOBODY, Reader, reading_as
 from feedback.models import Feedback
 from staff import tablets
-from staff.models import Closure, FamilyCentre, PartnerService, StaffMember, Tablet, Venue
+from staff.models import (
+    Agreement,
+    Closure,
+    FamilyCentre,
+    Improvement,
+    Introduction,
+    IntroductionItem,
+    PartnerService,
+    StaffMember,
+    SteeringDecision,
+    SteeringMeeting,
+    Tablet,
+    TrainingDone,
+    TrainingTheme,
+    Venue,
+)
 from staff.rules import reader_for
 from staff.secrecy import Who
 from tests.factories import (
@@ -56,7 +71,7 @@ from tests.factories import (
     staff_with,
 )
 from tests.staff.at_a_tablet import enter, paired_tablet, with_pin
-from visits.models import HomeVisit, VisitTally
+from visits.models import CounsellingContact, CounsellingTheme, Guidance, HomeVisit, OtherWork, VisitTally
 
 CODE = "P4TW-9XKB"  # of the group by invitation
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -77,6 +92,9 @@ class Place:
     message: Message
     attendance: Attendance
     reading: SignUpReading
+    talk: CounsellingContact
+    shown: Guidance
+    work: OtherWork
     consent: Consent | None = None
     staff: StaffMember | None = None
     lead: StaffMember | None = None
@@ -113,6 +131,7 @@ class World:
     token_in_hand: str = "gissad-lank"  # what a walk puts in the address of a secret link
     called_off: Any = None  # a deviation of the own service's, and one of its lead's that closes the house
     closing: Any = None
+    development: Any = None  # of the own centre's development, and of the own service's staff
     last: dict[type, int] = field(default_factory=dict)  # sessions and series that were there from the beginning
 
     @property
@@ -184,8 +203,10 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             centre=centre, service=service, step=HomeVisitStepFactory(), state="offered", on_date=today,
             logged_at=now,
         )  # fmt: skip
+    talk, shown, work = make_work(service, today)
     return Place(
         name, service, activity, session, sign_up, token, visit, comment, message, attendance, reading,
+        talk, shown, work,
         staff=staff_with("staff_member", service), lead=staff_with("centre_lead", service),
         canaries={
             "sign_up": [f"alias-{name}"],
@@ -194,8 +215,58 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             "message": [f"brev-{name}"],
             "comment": [f"synpunkt-{name}", f"namn-{name}", f"svar-{name}@example.org"],
             "home_visit": [f'data-visit="{visit.pk}"'],
+            "counselling": [f'data-entry="{talk.pk}"'],
+            "guidance": [f'data-entry="{shown.pk}"'],
+            "other_work": [f'data-entry="{work.pk}"'],
         },
     )  # fmt: skip
+
+
+def make_work(service: PartnerService, today: date) -> tuple[CounsellingContact, Guidance, OtherWork]:
+    """A talk, an onward guidance and other work of the service."""
+    theme, _is_new = CounsellingTheme.objects.get_or_create(municipality=service.centre.municipality, name="Sömn")
+    common = {"centre": service.centre, "service": service, "on_date": today, "logged_at": clock.now()}
+    with reading_as(Reader.for_services(service.pk)):
+        return (
+            CounsellingContact.objects.create(**common, form="phone", theme=theme, women=1),
+            Guidance.objects.create(**common, to_outside="dental"),
+            OtherWork.objects.create(**common, kind="outreach", hours=2),
+        )
+
+
+@dataclass
+class Development:
+    """What the own centre develops, and what the own service's staff have learnt."""
+
+    training_theme: TrainingTheme
+    training: TrainingDone
+    point: IntroductionItem
+    introduction: Introduction
+    improvement: Improvement
+    meeting: SteeringMeeting
+    decision: SteeringDecision
+    agreement: Agreement
+
+
+def make_development(place: Place, today: date) -> Development:
+    now, centre, person = clock.now(), place.centre, place.staff
+    assert person is not None
+    theme = TrainingTheme.objects.create(municipality=centre.municipality, name="Stjärnfamiljen")
+    meeting = SteeringMeeting.objects.create(centre=centre, on_date=today, made_at=now)
+    return Development(
+        theme,
+        TrainingDone.objects.create(person=person, theme=theme, on_date=today, logged_at=now),
+        IntroductionItem.objects.create(centre=centre, text="Följ med en dag", due_weeks=4),
+        Introduction.objects.create(person=person, service=place.service, starts_on=today, begun_at=now),
+        Improvement.objects.create(
+            centre=centre, aim="Fler kommer igen", measure="Andel", start="40 %", goal="60 %", made_at=now
+        ),
+        meeting,
+        SteeringDecision.objects.create(meeting=meeting, text="Öppet en kväll", answers="leads", written_at=now),
+        Agreement.objects.create(
+            centre=centre, reference="avtal-egen", valid_from=today, valid_to=today + timedelta(days=300)
+        ),
+    )
 
 
 def deviation_of(place: Place, kind: str, day: date, *, by: StaffMember | None) -> Deviation:
@@ -276,6 +347,7 @@ def make_world() -> World:
         staff_with("staff_member", own.service),
         decision,
     )
+    world.development = make_development(own, today)
     world.called_off = deviation_of(own, "called_off", today + timedelta(days=1), by=own.staff)
     world.closing = deviation_of(own, "closed", today + timedelta(days=5), by=own.lead)
     world.last = {model: model.objects.latest("pk").pk for model in (ActivitySession, ActivitySeries)}
