@@ -25,7 +25,7 @@ from staff.models import (
 from visits.models import CounsellingContact, CounsellingTheme, Guidance, Level, OtherWork
 
 from .chance import chance, key
-from .days import at
+from .days import FRIDAY, at
 
 if TYPE_CHECKING:
     import random
@@ -37,6 +37,8 @@ Kind = PartnerService.Kind
 THEMES = ("Anknytning och samspel", "Ekonomi", "Gränser och rutiner", "Relationen mellan föräldrarna", "Sömn")
 DAYS = 420  # how far back work is logged
 EVERY = {"talk": 4, "guidance": 5, "work": 12}  # about how many days lie between two
+# How often something is so: made up.
+MAN_SHARE, BOTH_SHARE, WITHIN_SHARE, TRAINED_SHARE = 0.3, 0.8, 0.65, 0.55
 OUTSIDE = (Guidance.Outside.PRESCHOOL, Guidance.Outside.DENTAL, Guidance.Outside.LIBRARY, Guidance.Outside.SPEECH)
 
 
@@ -67,7 +69,9 @@ def log_work(centre: FamilyCentre, today: date, by: dict[int, StaffMember]) -> N
                     [_shown(entry, others, rng) for entry in _entries(service, today, "guidance", by, rng)]
                 )
             if service.kind in (Kind.SOCIAL_SERVICES, Kind.OPEN_PRESCHOOL):
-                OtherWork.objects.bulk_create([_work(entry, rng) for entry in _entries(service, today, "work", by, rng)])
+                OtherWork.objects.bulk_create(
+                    [_work(entry, rng) for entry in _entries(service, today, "work", by, rng)]
+                )
 
 
 def _entries(
@@ -77,7 +81,7 @@ def _entries(
     found: list[dict[str, object]] = []
     day = today - timedelta(days=DAYS)
     while (day := day + timedelta(days=rng.randint(1, EVERY[what] * 2 - 1))) < today:
-        if day.isoweekday() <= 5:
+        if day.isoweekday() <= FRIDAY:
             pk = key(rng)
             found.append({
                 "id": pk, "record": pk, "centre": service.centre, "service": service, "on_date": day,
@@ -88,13 +92,13 @@ def _entries(
 
 def _talk(entry: dict[str, object], themes: list[CounsellingTheme], rng: random.Random) -> CounsellingContact:
     form = rng.choice(["in_person", "in_person", "drop_in", "phone", "digital"])
-    men = int(rng.random() < 0.3)
-    women = 1 if men == 0 or rng.random() < 0.8 else 0
+    men = int(rng.random() < MAN_SHARE)
+    women = 1 if men == 0 or rng.random() < BOTH_SHARE else 0
     return CounsellingContact(**entry, form=form, theme=rng.choice(themes), women=women, men=men)
 
 
 def _shown(entry: dict[str, object], others: list[PartnerService], rng: random.Random) -> Guidance:
-    if others and rng.random() < 0.65:
+    if others and rng.random() < WITHIN_SHARE:
         return Guidance(**entry, to_service=rng.choice(others))
     return Guidance(**entry, to_outside=rng.choice(OUTSIDE))
 
@@ -122,18 +126,23 @@ def develop(centre: FamilyCentre, today: date, people: dict[str, StaffMember]) -
         _introduce(centre, people["barnmorska@demo.example"], own, today)
 
 
-def _train(
-    people: dict[str, StaffMember], themes: list[TrainingTheme], today: date, rng: random.Random
-) -> None:
+def _train(people: dict[str, StaffMember], themes: list[TrainingTheme], today: date, rng: random.Random) -> None:
     done = []
     for email in ("forskollarare", "barnmorska", "bvc", "socionom", "verksamhetsledare"):
         person = people[f"{email}@demo.example"]
         for theme in themes:
-            if rng.random() < 0.55:
+            if rng.random() < TRAINED_SHARE:
                 day = today - timedelta(days=rng.randint(20, 700))
                 done.append(
-                    TrainingDone(key=key(rng), person=person, theme=theme, on_date=day, logged_at=at(day, time(16)), logged_by=person)
-                )  # fmt: skip
+                    TrainingDone(
+                        key=key(rng),
+                        person=person,
+                        theme=theme,
+                        on_date=day,
+                        logged_at=at(day, time(16)),
+                        logged_by=person,
+                    )
+                )
     TrainingDone.objects.bulk_create(done)
 
 
@@ -161,11 +170,18 @@ def _improve(centre: FamilyCentre, today: date, rng: random.Random) -> None:
     )
     for phase, days, text in steps:
         day = today - timedelta(days=days)
-        ImprovementEntry.objects.create(pk=key(rng), improvement=work, phase=phase, text=text, written_at=at(day, time(14)))
+        ImprovementEntry.objects.create(
+            pk=key(rng), improvement=work, phase=phase, text=text, written_at=at(day, time(14))
+        )
     Improvement.objects.create(
-        key=key(rng), centre=centre, aim="Kortare väg mellan BVC och familjestödet",
-        measure="Dagar från lotsning till första samtal", start="15 dagar", goal="7 dagar", made_at=at(today, time(8)),
-    )  # fmt: skip
+        key=key(rng),
+        centre=centre,
+        aim="Kortare väg mellan BVC och familjestödet",
+        measure="Dagar från lotsning till första samtal",
+        start="15 dagar",
+        goal="7 dagar",
+        made_at=at(today, time(8)),
+    )
 
 
 def _steer(centre: FamilyCentre, today: date, rng: random.Random) -> None:
@@ -190,8 +206,11 @@ def _agree(centre: FamilyCentre, today: date) -> None:
     agreement = centre.agreements.order_by("-valid_to").first()
     if agreement is None:
         agreement = Agreement.objects.create(
-            centre=centre, reference="DEMO-1", valid_from=today - timedelta(days=700), valid_to=today + timedelta(days=400)
-        )  # fmt: skip
+            centre=centre,
+            reference="DEMO-1",
+            valid_from=today - timedelta(days=700),
+            valid_to=today + timedelta(days=400),
+        )
         agreement.parties.set({service.principal for service in centre.services.select_related("principal")})
     if agreement.next_review is None:
         agreement.next_review = today - timedelta(days=3)

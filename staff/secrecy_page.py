@@ -33,7 +33,7 @@ THINGS_IN_WORDS = {
     "locked_period": "days whose records are settled; change: to lock and to unlock them",
     "training": "which trainings somebody has had, and when; staff their own; change: to enter and take back",
     "training_theme": "the list of training themes; anyone at work reads it",
-    "introduction": "the introduction of a new colleague: what is left; staff their own; change: to begin, tick off, end",
+    "introduction": "a new colleague's introduction: what is left; staff their own; change: to begin, tick, end",
     "introduction_plan": "the points of a centre's introduction plan; anyone who is introduced reads them",
     "improvement": "improvement work of a centre: aim, measure, steps that are only added; no person is in it",
     "steering": "meetings of the steering group and decisions, answered for by a role or a service",

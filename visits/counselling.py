@@ -62,9 +62,16 @@ def log_talk(
     """Log one talk for ``service``, once per ``key``. Raises WorkRefused and EntryRefused."""
     denied = may_log_talk(service=service, talk=talk, person=person, now=now)
     return work.log(
-        CounsellingContact, key=key, service=service, told=talk.as_told(), denied=denied, action="logged_counselling",
-        by=by, person=person, now=now,
-    )  # fmt: skip
+        CounsellingContact,
+        key=key,
+        service=service,
+        told=talk.as_told(),
+        denied=denied,
+        action="logged_counselling",
+        by=by,
+        person=person,
+        now=now,
+    )
 
 
 def correct_talk(

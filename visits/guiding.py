@@ -1,4 +1,4 @@
-"""Onward guidance: that a family was shown on, from a service to another or to a body outside. Never which family."""
+"""Onward guidance: that a family was shown on, to another service or a body outside. Never which family."""
 
 from __future__ import annotations
 
@@ -34,9 +34,7 @@ class ShownOn:
         return {"on_date": self.on_date, "to_service": to_service, "to_outside": to_outside}
 
 
-def may_guide(
-    *, service: PartnerService, shown: ShownOn, person: StaffMember, now: datetime
-) -> WorkDenied | None:
+def may_guide(*, service: PartnerService, shown: ShownOn, person: StaffMember, now: datetime) -> WorkDenied | None:
     """May the guidance be logged so? None means yes."""
     if denied := work.may_log(service=service, on_date=shown.on_date, person=person, now=now):
         return denied

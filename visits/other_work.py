@@ -36,9 +36,7 @@ class Work:
         return dict(vars(self))
 
 
-def may_log_work(
-    *, service: PartnerService, done: Work, person: StaffMember, now: datetime
-) -> WorkDenied | None:
+def may_log_work(*, service: PartnerService, done: Work, person: StaffMember, now: datetime) -> WorkDenied | None:
     """May the work be logged so? None means yes."""
     if denied := work.may_log(service=service, on_date=done.on_date, person=person, now=now):
         return denied

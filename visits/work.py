@@ -40,7 +40,10 @@ class WorkDenied(models.TextChoices):
         "to_itself",
         _("Guidance leads on to another service. Choose where the family was shown, not your own service."),
     )
-    OTHER_CENTRE = "other_centre", _("That service is at another centre. Choose one of this centre's, or a body outside.")
+    OTHER_CENTRE = (
+        "other_centre",
+        _("That service is at another centre. Choose one of this centre's, or a body outside."),
+    )
     HOURS = "hours", _("Enter how many hours it took: more than 0 and at most 24, in halves such as 1.5.")
     KEY_REUSED = (
         "key_reused",

@@ -58,9 +58,13 @@ class WorkForm(KeyedForm):
     field_of: ClassVar[dict[WorkDenied, str]] = {}
 
     service = forms.ModelChoiceField(
-        PartnerService.objects.none(), label=_("Your service"), empty_label=None,
-        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose one of the services that you work in.")),
-    )  # fmt: skip
+        PartnerService.objects.none(),
+        label=_("Your service"),
+        empty_label=None,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choose one of the services that you work in.")
+        ),
+    )
     on_date = DayField(label=_("Date"), error_messages={"required": _("Enter the day, such as 2026-11-26.")})
 
     def __init__(
@@ -179,7 +183,11 @@ class GuidanceForm(WorkForm):
         only = entry.service_id if entry else (own.queryset[0].pk if own.widget.is_hidden else None)
         here = [(pk, service.label) for pk, service in self.services.items() if service.pk != only]
         to: Any = self.fields["to"]
-        to.choices = [("", _("Choose")), (_("At the centre"), here), (_("Outside the centre"), Guidance.Outside.choices)]
+        to.choices = [
+            ("", _("Choose")),
+            (_("At the centre"), here),
+            (_("Outside the centre"), Guidance.Outside.choices),
+        ]
 
     def told(self) -> ShownOn:
         """What the valid form says."""

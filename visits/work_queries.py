@@ -100,7 +100,8 @@ def _guidance(entries: QuerySet[Any]) -> Sums:
     ids = [pk for pk, _outside, _number in rows if pk]
     services = PartnerService.objects.in_bulk(ids) if ids else {}
     parts = [
-        (services[pk].label if pk else str(Guidance.Outside(outside).label), number) for pk, outside, number in rows
+        (services[pk].label if pk else str(Guidance.Outside(outside).label), number)
+        for pk, outside, number in rows
     ]
     families = sum(number for _where, number in parts)
     sentence = ngettext("{count} family shown on", "{count} families shown on", families).format(count=families)

@@ -47,7 +47,7 @@ class AgreementRefused(Refused):
 
 @dataclass(frozen=True)
 class Stands:
-    """An agreement and how it stands; ``is_superseded``: a later one is in force, so that nothing is to be done."""
+    """An agreement and how it stands; ``is_superseded``: a later one is in force: nothing is to be done."""
 
     agreement: Agreement
     standing: Standing

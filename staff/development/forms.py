@@ -41,9 +41,7 @@ class RefusableForm(forms.Form):
     field_of: dict[Any, str] = {}
 
     def refuse(self, reason: TextChoices) -> None:
-        self.add_error(
-            self.field_of.get(reason), forms.ValidationError(str(reason.label), code=str(reason.value))
-        )
+        self.add_error(self.field_of.get(reason), forms.ValidationError(str(reason.label), code=str(reason.value)))
 
 
 def _text(label: Any, required: Any, *, most: int, help_text: Any = "", rows: int = 0) -> forms.CharField:
@@ -146,9 +144,13 @@ class BeginIntroductionForm(RefusableForm, KeyedForm):
     }  # fmt: skip
     who = forms.ChoiceField(
         label=_("Who is new"),
-        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose somebody who works in your service.")),
-    )  # fmt: skip
-    starts_on = DayField(label=_("First day at work"), error_messages={"required": IntroductionDenied.FIRST_DAY.label})
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choose somebody who works in your service.")
+        ),
+    )
+    starts_on = DayField(
+        label=_("First day at work"), error_messages={"required": IntroductionDenied.FIRST_DAY.label}
+    )
 
     def __init__(self, *args: Any, people: list[Colleague], led: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,8 +163,9 @@ class BeginIntroductionForm(RefusableForm, KeyedForm):
         }
         who: Any = self.fields["who"]
         who.choices = [
-            ("", _("Choose")), *((code, f"{person.name}, {service.label}") for code, (person, service) in self.choices.items())
-        ]  # fmt: skip
+            ("", _("Choose")),
+            *((code, f"{person.name}, {service.label}") for code, (person, service) in self.choices.items()),
+        ]
         self.fields["starts_on"].initial = clock.today
         self.helper.layout = Layout("key", "who", "starts_on")
 
@@ -183,8 +186,15 @@ class ImprovementForm(RefusableForm, KeyedForm):
         _("How do you see that it gets better?"), _("Say what you measure."), most=200,
         help_text=_("For example: the share of first visits where the family comes again."),
     )  # fmt: skip
-    start = _text(_("Where are you now?"), _("Say where you start."), most=80, help_text=_("For example: 40 per cent."))
-    goal = _text(_("Where do you want to be?"), _("Say what the goal is."), most=80, help_text=_("For example: 60 per cent."))
+    start = _text(
+        _("Where are you now?"), _("Say where you start."), most=80, help_text=_("For example: 40 per cent.")
+    )
+    goal = _text(
+        _("Where do you want to be?"),
+        _("Say what the goal is."),
+        most=80,
+        help_text=_("For example: 60 per cent."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -210,7 +220,9 @@ class StepForm(RefusableForm, KeyedForm):
         label=_("Which part of the wheel"), choices=ImprovementEntry.Phase, widget=forms.RadioSelect,
         error_messages={"required": _("Choose plan, do, study or act.")},
     )  # fmt: skip
-    text = _text(_("What"), _("Write what was planned, done, seen or decided."), most=1000, help_text=NO_FAMILIES, rows=3)
+    text = _text(
+        _("What"), _("Write what was planned, done, seen or decided."), most=1000, help_text=NO_FAMILIES, rows=3
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -227,7 +239,9 @@ class MeetingForm(RefusableForm):
     """A meeting of the steering group."""
 
     field_of = {SteeringDenied.THERE_ALREADY: "on_date"}
-    on_date = DayField(label=_("Date of the meeting"), error_messages={"required": _("Enter the day, such as 2026-11-26.")})
+    on_date = DayField(
+        label=_("Date of the meeting"), error_messages={"required": _("Enter the day, such as 2026-11-26.")}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -250,7 +264,9 @@ class DecisionForm(RefusableForm, KeyedForm):
         self.services: dict[str, PartnerService] = {
             str(service.pk): service for service in centre.services.filter(is_active=True)
         }
-        roles = [choice for choice in SteeringDecision.Answers.choices if choice[0] != SteeringDecision.Answers.SERVICE]
+        roles = [
+            choice for choice in SteeringDecision.Answers.choices if choice[0] != SteeringDecision.Answers.SERVICE
+        ]
         who: Any = self.fields["who"]
         who.choices = [
             ("", _("Choose")), (_("A role"), roles),
@@ -265,4 +281,3 @@ class DecisionForm(RefusableForm, KeyedForm):
             "key": self.cleaned_data["key"], "text": self.cleaned_data["text"],
             "answers": self.services.get(who, who), "due_on": self.cleaned_data["due_on"],
         }  # fmt: skip
-

@@ -44,11 +44,13 @@ class ImprovementRefused(Refused):
 
 
 def improvements_of(centre: FamilyCentre) -> QuerySet[Improvement]:
-    """Staff of the centre: its improvement work, what is under way first, with the number of steps and the latest."""
+    """Staff of the centre: its improvement work, what is under way first, with how many steps it has."""
     order = models.Case(
-        models.When(state=State.ONGOING, then=0), models.When(state=State.PLANNED, then=1), default=2,
+        models.When(state=State.ONGOING, then=0),
+        models.When(state=State.PLANNED, then=1),
+        default=2,
         output_field=models.IntegerField(),
-    )  # fmt: skip
+    )
     return centre.improvements.annotate(
         steps=Count("entries"), latest_step=Max("entries__written_at"), order=order
     ).order_by("order", models.F("next_step_on").asc(nulls_last=True), "-made_at")
@@ -112,7 +114,7 @@ def change_improvement(
 def add_step(
     *, key: UUID, improvement: Improvement, phase: str, text: str, by: Actor, person: StaffMember, now: datetime
 ) -> ImprovementEntry:
-    """A step round the wheel, once per ``key``; the first one sets the work under way. Raises ImprovementRefused."""
+    """A step round the wheel, once per ``key``; the first sets the work under way. Raises ImprovementRefused."""
     entry = ImprovementEntry(
         pk=key, improvement=improvement, phase=phase, text=text, written_at=now, written_by=person
     )

@@ -29,7 +29,8 @@ class Colleague:
 def follows_up(person: Any, centre: FamilyCentre) -> bool:
     """Is the person a lead or the coordinator of the centre, who see what all of its staff have learnt?"""
     return any(
-        role.centre_id == centre.pk and role.role in (Role.CENTRE_LEAD, Role.COORDINATOR) for role in roles_of(person)
+        role.centre_id == centre.pk and role.role in (Role.CENTRE_LEAD, Role.COORDINATOR)
+        for role in roles_of(person)
     )
 
 

@@ -1,4 +1,4 @@
-"""The steering group: its meetings, what it decided, and who answers for it (a role or a service, never a name)."""
+"""The steering group: its meetings, what it decided, and who answers for it: a role or a service."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class SteeringRefused(Refused):
 
 
 def meetings_of(centre: FamilyCentre) -> QuerySet[SteeringMeeting]:
-    """Leads and the coordinator: the meetings, the latest first, with how many decisions each made and are left."""
+    """Leads and the coordinator: the meetings, the latest first, with how many decisions were made and are left."""
     return centre.steering_meetings.annotate(
         made=Count("decisions"), left=Count("decisions", filter=Q(decisions__done_on=None))
     )
@@ -69,7 +69,11 @@ def open_decisions(centre: FamilyCentre) -> QuerySet[SteeringDecision]:
 
 def decision_of(centres: list[FamilyCentre], pk: int) -> SteeringDecision | None:
     """Leads and the coordinator of its centre: one decision; None for anyone else."""
-    return SteeringDecision.objects.filter(pk=pk, meeting__centre__in=centres).select_related("meeting__centre").first()
+    return (
+        SteeringDecision.objects.filter(pk=pk, meeting__centre__in=centres)
+        .select_related("meeting__centre")
+        .first()
+    )
 
 
 def add_meeting(

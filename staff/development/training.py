@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from staff.models import FamilyCentre, Principal
 
-# The themes of "En förälder blir till" (Föreningen för Familjecentralers Främjande), and what centres train besides.
+# The themes of "En förälder blir till" (Föreningen för Familjecentralers Främjande), and one that many add.
 SHIPPED_THEMES = (
     "Jämställt föräldraskap",
     "Stjärnfamiljen",
@@ -130,7 +130,8 @@ def matrix(centre: FamilyCentre, viewer: Any) -> Matrix:
     for done in done_by(colleagues).order_by("on_date"):
         latest[done.person_id, done.theme_id] = done
     rows = [
-        Row(colleague, [latest.get((colleague.person.pk, theme.pk)) for theme in themes]) for colleague in colleagues
+        Row(colleague, [latest.get((colleague.person.pk, theme.pk)) for theme in themes])
+        for colleague in colleagues
     ]
     return Matrix(themes, rows)
 
@@ -167,7 +168,10 @@ def add_theme(*, municipality: Principal, name: str, by: Actor) -> TrainingTheme
 
 
 def change_theme(*, theme: TrainingTheme, name: str, is_active: bool, by: Actor) -> TrainingTheme:
-    """Rename a theme; take it out of use, or into it again: what was entered with it stays. Raises TrainingRefused."""
+    """Rename a theme; take it out of use, or into it again. What was entered with it stays.
+
+    Raises TrainingRefused.
+    """
     theme.name, theme.is_active = name, is_active
     return _save(theme, by)
 

@@ -78,7 +78,9 @@ class IntroductionItem(models.Model):
                 condition=Q(theme__isnull=False, text="") | (Q(theme__isnull=True) & ~Q(text="")),
                 name="introduction_item_is_one_thing",
             ),
-            models.CheckConstraint(condition=Q(due_weeks__gte=1, due_weeks__lte=104), name="introduction_item_weeks"),
+            models.CheckConstraint(
+                condition=Q(due_weeks__gte=1, due_weeks__lte=104), name="introduction_item_weeks"
+            ),
             models.UniqueConstraint(
                 fields=["centre", "theme", "text"], nulls_distinct=False, name="introduction_item_once"
             ),

@@ -295,7 +295,9 @@ ADDRESSES: dict[str, Address] = {
     "visits:correct_other_work": Address(lambda _w, place: [place.work.pk], other_work),
     "visits:take_back_other_work": Address(lambda _w, place: [place.work.pk], keyed),
     "visits:themes": Address(payload=lambda _w, _p: {"name": "Nytt tema"}, query=this_centre),
-    "visits:change_theme": Address(lambda _w, place: [place.talk.theme_id], lambda _w, _p: {"name": "Ändrat tema"}),
+    "visits:change_theme": Address(
+        lambda _w, place: [place.talk.theme_id], lambda _w, _p: {"name": "Ändrat tema"}
+    ),
     "activities_staff:participants": Address(session),
     "activities_staff:attendance": Address(session),
     "activities_staff:mark_attendance": Address(
@@ -378,11 +380,13 @@ ADDRESSES: dict[str, Address] = {
     "staff:take_back_training": Address(of_development("training")),
     "staff:training_themes": Address(payload=lambda _w, _p: {"name": "Nytt tema"}, query=this_centre),
     "staff:ship_training_themes": Address(query=this_centre),
-    "staff:change_training_theme": Address(of_development("training_theme"), lambda _w, _p: {"name": "Ändrat tema"}),
+    "staff:change_training_theme": Address(
+        of_development("training_theme"), lambda _w, _p: {"name": "Ändrat tema"}
+    ),
     "staff:introduction": Address(payload=newcomer, query=this_centre),
     "staff:tick_introduction": Address(
         lambda world, _p: [world.development.introduction.pk, world.development.point.pk],
-        lambda _w, _p: {"done": "yes"},
+        lambda _w, _p: {"done": "no"},
     ),
     "staff:end_introduction": Address(of_development("introduction")),
     "staff:introduction_plan": Address(
@@ -393,7 +397,8 @@ ADDRESSES: dict[str, Address] = {
     "staff:new_improvement": Address(payload=improvement, query=this_centre),
     "staff:improvement": Address(of_development("improvement")),
     "staff:add_improvement_step": Address(
-        of_development("improvement"), lambda _w, _p: {"key": uuid.uuid4(), "phase": "plan", "text": "Prova i maj."}
+        of_development("improvement"),
+        lambda _w, _p: {"key": uuid.uuid4(), "phase": "plan", "text": "Prova i maj."},
     ),
     "staff:change_improvement": Address(of_development("improvement"), lambda _w, _p: {"state": "ongoing"}),
     "staff:agreements": Address(query=this_centre),
@@ -623,7 +628,7 @@ def _every_row(world: World) -> str:
             table = model._meta.db_table
             if "record" in columns:  # entries are only added: one that replaces another changes the record
                 parts.append(
-                    f"SELECT '{thing}', '{table}:' || record, md5(string_agg(id::text, ' ' ORDER BY id)) FROM {table} t "
+                    f"SELECT '{thing}', '{table}:' || record, md5(string_agg(id::text, ' ' ORDER BY id)) FROM {table} "
                     f"WHERE service_id = {world.own.service.pk} GROUP BY record"
                 )
                 continue

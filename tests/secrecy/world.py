@@ -49,6 +49,7 @@ from staff.models import (
     Improvement,
     Introduction,
     IntroductionItem,
+    IntroductionTick,
     PartnerService,
     StaffMember,
     SteeringDecision,
@@ -253,11 +254,14 @@ def make_development(place: Place, today: date) -> Development:
     assert person is not None
     theme = TrainingTheme.objects.create(municipality=centre.municipality, name="Stjärnfamiljen")
     meeting = SteeringMeeting.objects.create(centre=centre, on_date=today, made_at=now)
+    point = IntroductionItem.objects.create(centre=centre, text="Följ med en dag", due_weeks=4)
+    begun = Introduction.objects.create(person=person, service=place.service, starts_on=today, begun_at=now)
+    IntroductionTick.objects.create(introduction=begun, item=point, ticked_at=now)
     return Development(
         theme,
         TrainingDone.objects.create(person=person, theme=theme, on_date=today, logged_at=now),
-        IntroductionItem.objects.create(centre=centre, text="Följ med en dag", due_weeks=4),
-        Introduction.objects.create(person=person, service=place.service, starts_on=today, begun_at=now),
+        point,
+        begun,
         Improvement.objects.create(
             centre=centre, aim="Fler kommer igen", measure="Andel", start="40 %", goal="60 %", made_at=now
         ),

@@ -48,7 +48,10 @@ def standing(service, thing="counselling"):
 
 
 def codes(response):
-    return {name: [error.code for error in errors] for name, errors in response.context["form"].errors.as_data().items()}
+    return {
+        name: [error.code for error in errors]
+        for name, errors in response.context["form"].errors.as_data().items()
+    }
 
 
 # ---- Logging
@@ -64,8 +67,12 @@ def test_a_talk_is_logged_from_its_page_once(client, person, service, theme):
 
 def test_the_next_talk_begins_with_what_the_person_chose_last(client, person, service, theme):
     colleague = staff_with("staff_member", service)
-    logged("counselling", service, theme, logged_by=person, form="drop_in", men=2, on_date=TODAY - timedelta(days=5))
-    logged("counselling", service, theme_of(service, "Annat"), logged_by=colleague, logged_at=NOW + timedelta(hours=1))
+    logged(
+        "counselling", service, theme, logged_by=person, form="drop_in", men=2, on_date=TODAY - timedelta(days=5)
+    )
+    logged(
+        "counselling", service, theme_of(service, "Annat"), logged_by=colleague, logged_at=NOW + timedelta(hours=1)
+    )
     form = client.get(TALKS).context["form"]
     names = ("form", "theme", "level", "women", "men", "on_date")
     assert [form[name].value() for name in names] == ["drop_in", theme.pk, "individual", 1, 2, TODAY]
@@ -81,14 +88,20 @@ def test_saving_what_stands_there_is_a_whole_talk(client, person, service, theme
 
 
 @pytest.mark.parametrize(
-    ("pressed", "women"), [("women:1", "2"), ("women:-1", "0"), ("men:1", "1"), ("nothing:1", "1"), ("women:x", "1")]
+    ("pressed", "women"),
+    [("women:1", "2"), ("women:-1", "0"), ("men:1", "1"), ("nothing:1", "1"), ("women:x", "1")],
 )
-def test_plus_and_minus_work_without_javascript_and_save_nothing(client, person, service, theme, pressed, women):
+@pytest.mark.usefixtures("person")
+def test_plus_and_minus_work_without_javascript_and_save_nothing(client, service, theme, pressed, women):
     sent = talk_form(theme, service, step=pressed)
     response = client.post(TALKS, sent)
     form = response.context["form"]
     assert response.status_code == 200
-    assert (form["women"].value(), form["key"].value(), form["theme"].value()) == (women, sent["key"], str(theme.pk))
+    assert (form["women"].value(), form["key"].value(), form["theme"].value()) == (
+        women,
+        sent["key"],
+        str(theme.pk),
+    )
     assert form.errors == {}
     assert standing(service) == []
 
@@ -112,7 +125,8 @@ def test_minus_stops_at_nobody_and_plus_at_the_most(client, person, service, the
         ({"service": "0"}, {"service": ["invalid_choice"]}),
     ],
 )
-def test_a_wrong_talk_is_told_at_its_field_and_nothing_is_saved(client, person, service, theme, values, errors):
+@pytest.mark.usefixtures("person")
+def test_a_wrong_talk_is_told_at_its_field_and_nothing_is_saved(client, service, theme, values, errors):
     response = client.post(TALKS, talk_form(theme, service, **values))
     assert (response.status_code, codes(response)) == (422, errors)
     assert standing(service) == []
@@ -208,8 +222,9 @@ def test_sums_of_guidance_and_of_other_work(client, person, service, theme):
 
 @pytest.mark.parametrize("thing", MODELS)
 def test_a_page_takes_as_many_queries_for_30_entries_as_for_one(
-    client, person, service, theme, django_assert_num_queries, thing
+    client, person, service, django_assert_num_queries, thing
 ):
+    theme = theme_of(service)
     address = reverse(f"visits:{thing}")
     logged(thing, service, theme, logged_by=person)
     with CaptureQueriesContext(connection) as few:

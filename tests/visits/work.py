@@ -23,8 +23,18 @@ def who(person, now=NOW):
 def told(entry):
     """What an entry says, without when and by whom."""
     names = {
-        "on_date", "form", "theme", "level", "women", "men", "other_adults", "to_service", "to_outside", "kind", "hours",
-    }  # fmt: skip
+        "on_date",
+        "form",
+        "theme",
+        "level",
+        "women",
+        "men",
+        "other_adults",
+        "to_service",
+        "to_outside",
+        "kind",
+        "hours",
+    }
     fields = {field.name for field in entry._meta.concrete_fields} & names
     return {name: getattr(entry, name) for name in sorted(fields)}
 
@@ -35,9 +45,16 @@ def lock(centre, first, last, **values):
 
 def talk_form(theme, service, /, **values):
     return {
-        "key": str(uuid.uuid4()), "service": service.pk, "form": "in_person", "theme": theme.pk, "level": "individual",
-        "women": "1", "men": "0", "other_adults": "", "on_date": TODAY.isoformat(),
-    } | values  # fmt: skip
+        "key": str(uuid.uuid4()),
+        "service": service.pk,
+        "form": "in_person",
+        "theme": theme.pk,
+        "level": "individual",
+        "women": "1",
+        "men": "0",
+        "other_adults": "",
+        "on_date": TODAY.isoformat(),
+    } | values
 
 
 def guidance_form(to, service, /, **values):

@@ -1,4 +1,4 @@
-"""Counselling, guidance and other work: a page each, with a quick form, the month's sums and the latest entries."""
+"""Counselling, guidance and other work: a page each: a quick form, the month's sums, the latest entries."""
 
 from __future__ import annotations
 
@@ -131,7 +131,14 @@ def _page(request: StaffRequest, kind: Kind) -> HttpResponse:
     form = kind.form(request.POST or None, centre=centre, own_services=own, latest=latest)
     if form.is_valid() and request.user.has_perm(f"{kind.thing}.create", centre):
         data = form.cleaned_data
-        if _done(form, kind.log, key=data["key"], service=data["service"], **{kind.told_as: form.told()}, **_who(request)):
+        if _done(
+            form,
+            kind.log,
+            key=data["key"],
+            service=data["service"],
+            **{kind.told_as: form.told()},
+            **_who(request),
+        ):
             messages.success(request, _("Saved."))
             return _to_list(kind, centre)
     context = {
@@ -159,12 +166,20 @@ def _correct(request: StaffRequest, kind: Kind, pk: uuid.UUID) -> HttpResponse:
     own = queries.own_services(request.user, centre)
     form = kind.form(request.POST or None, centre=centre, own_services=own, entry=entry)
     if form.is_valid() and _done(
-        form, kind.correct, key=form.cleaned_data["key"], entry=entry, **{kind.told_as: form.told()}, **_who(request)
+        form,
+        kind.correct,
+        key=form.cleaned_data["key"],
+        entry=entry,
+        **{kind.told_as: form.told()},
+        **_who(request),
     ):
         messages.success(request, _("Corrected."))
         return _to_list(kind, centre)
     context = {"form": form, "entry": entry, "centre": centre, "kind": kind.thing, "new_key": uuid.uuid4()}
-    context |= {"list_url": _list_url(kind, centre), "take_back_url": reverse(f"visits:take_back_{kind.thing}", args=[pk])}
+    context |= {
+        "list_url": _list_url(kind, centre),
+        "take_back_url": reverse(f"visits:take_back_{kind.thing}", args=[pk]),
+    }
     return render(request, f"visits/correct_{kind.thing}.html", context, status=422 if form.errors else 200)
 
 

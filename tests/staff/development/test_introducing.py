@@ -73,8 +73,9 @@ def test_who_works_elsewhere_and_a_day_years_away_are_refused(lead, staff, servi
 
 
 def test_a_theme_is_done_when_the_training_is_and_an_own_point_when_it_is_ticked(
-    introduction, staff, lead, centre, theme, point
+    introduction, staff, lead, theme, point
 ):
+    centre = point.centre
     IntroductionItem.objects.create(centre=centre, theme=theme, due_weeks=12)
     IntroductionItem.objects.create(centre=centre, text="Ur bruk", due_weeks=1, is_active=False)
     (ongoing,) = verbs.ongoing_at(centre, staff, today=TODAY)
@@ -195,8 +196,9 @@ def test_weeks_that_can_not_be_are_told_with_words(client, coordinator, centre, 
 
 
 def test_the_page_takes_as_many_queries_for_30_introductions_as_for_one(
-    client, lead, service, introduction, point, django_assert_num_queries
+    client, introduction, point, django_assert_num_queries
 ):
+    lead, service = introduction.begun_by, introduction.service
     client.force_login(lead)
     client.get(PAGE)
     with CaptureQueriesContext(connection) as few:

@@ -77,7 +77,9 @@ def test_a_day_that_lies_ahead_a_closed_theme_and_another_municipalitys_are_refu
     assert done() == []
 
 
-def test_the_same_training_the_same_day_is_entered_once_and_a_used_key_is_not_used_again(staff, service, theme, key):
+def test_the_same_training_the_same_day_is_entered_once_and_a_used_key_is_not_used_again(
+    staff, service, theme, key
+):
     colleague = as_colleague(staff, service)
     log(staff, colleague, theme, key=key)
     with pytest.raises(TrainingRefused) as refused:
@@ -104,11 +106,14 @@ def test_what_is_taken_back_is_kept_and_can_be_entered_again(staff, service, the
 
 @pytest.mark.parametrize(
     ("who", "people"),
-    [("staff", ["staff"]), ("lead", ["lead", "other_lead", "staff"]), ("coordinator", ["lead", "other_lead", "staff"])],
+    [
+        ("staff", ["staff"]),
+        ("lead", ["lead", "other_lead", "staff"]),
+        ("coordinator", ["lead", "other_lead", "staff"]),
+    ],
 )
-def test_staff_see_themselves_leads_and_the_coordinator_everyone(
-    request, client, staff, lead, other_lead, coordinator, who, people
-):
+@pytest.mark.usefixtures("staff", "lead", "other_lead", "coordinator")
+def test_staff_see_themselves_leads_and_the_coordinator_everyone(request, client, who, people):
     client.force_login(request.getfixturevalue(who))
     rows = client.get(PAGE).context["matrix"].rows
     expected = {request.getfixturevalue(name) for name in people}
