@@ -42,7 +42,7 @@ class SteeringRefused(Refused):
 
 
 def meetings_of(centre: FamilyCentre) -> QuerySet[SteeringMeeting]:
-    """Leads and the coordinator: the meetings, the latest first, with how many decisions were made and are left."""
+    """Leads and the coordinator: the meetings, the latest first, with how many decisions each made."""
     return centre.steering_meetings.annotate(
         made=Count("decisions"), left=Count("decisions", filter=Q(decisions__done_on=None))
     )

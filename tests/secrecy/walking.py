@@ -628,8 +628,8 @@ def _every_row(world: World) -> str:
             table = model._meta.db_table
             if "record" in columns:  # entries are only added: one that replaces another changes the record
                 parts.append(
-                    f"SELECT '{thing}', '{table}:' || record, md5(string_agg(id::text, ' ' ORDER BY id)) FROM {table} "
-                    f"WHERE service_id = {world.own.service.pk} GROUP BY record"
+                    f"SELECT '{thing}', '{table}:' || record, md5(string_agg(id::text, ' ' ORDER BY id)) "
+                    f"FROM {table} WHERE service_id = {world.own.service.pk} GROUP BY record"
                 )
                 continue
             if "controller_id" in columns:

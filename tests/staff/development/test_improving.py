@@ -78,7 +78,8 @@ def test_a_step_of_work_that_is_over_is_refused_but_a_repeat_is_not(work, lead, 
         ("ended", "", LATER, ImprovementDenied.STEP_AFTER_END),
     ],
 )
-def test_a_next_step_that_does_not_fit_is_refused_and_nothing_changes(work, lead, state, step, on, reason):
+def test_a_next_step_that_does_not_fit_is_refused_and_nothing_changes(work, state, step, on, reason):
+    lead = work.made_by
     with pytest.raises(ImprovementRefused) as refused:
         change(work, lead, state, step, on)
     assert refused.value.reason == reason
