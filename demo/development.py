@@ -147,10 +147,10 @@ def _train(people: dict[str, StaffMember], themes: list[TrainingTheme], today: d
 
 
 def _introduce(centre: FamilyCentre, person: StaffMember, points: list[IntroductionItem], today: date) -> None:
-    role = person.roles.get(centre=centre)
+    service = centre.services.get(roles__person=person)
     first_day = today - timedelta(weeks=8)
     begun = Introduction.objects.create(
-        person=person, service_id=role.service_id, starts_on=first_day, begun_at=at(first_day, time(9))
+        person=person, service=service, starts_on=first_day, begun_at=at(first_day, time(9))
     )
     IntroductionTick.objects.create(introduction=begun, item=points[0], ticked_at=at(first_day, time(15)))
 

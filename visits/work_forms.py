@@ -83,9 +83,9 @@ class WorkForm(KeyedForm):
         service.label_from_instance = lambda choice: choice.label
         if len(own_services) == 1:
             service.widget = forms.HiddenInput()
-        self.initial |= {"service": own_services[0].pk, "on_date": clock.today()}
+        self.initial.update({"service": own_services[0].pk, "on_date": clock.today()})
         if begin_with := entry or latest:
-            self.initial |= {name: self.of(begin_with, name) for name in self.remembered}
+            self.initial.update({name: self.of(begin_with, name) for name in self.remembered})
             self.initial["service"] = begin_with.service_id
         self.prepare(centre, entry)
         if entry is not None:
@@ -93,6 +93,10 @@ class WorkForm(KeyedForm):
             del self.fields["service"]
         if self.is_stepped and data is not None:
             self._step(data)
+
+    def told(self) -> Any:
+        """What the valid form says, as its verb takes it."""
+        raise NotImplementedError
 
     def prepare(self, centre: FamilyCentre, entry: Entry | None) -> None:
         """What can be chosen at the centre."""
@@ -104,7 +108,7 @@ class WorkForm(KeyedForm):
 
     def _step(self, data: Mapping[str, Any]) -> None:
         """A press on – or + is not sent in for good: the same form comes back with the number moved."""
-        self.initial |= {name: data.get(name, "") for name in self.fields}
+        self.initial.update({name: data.get(name, "") for name in self.fields})
         name, _colon, by = str(data[STEPPED]).partition(":")
         widget = self.fields[name].widget if name in self.fields else None
         if isinstance(widget, Stepper):

@@ -35,7 +35,7 @@ BESIDE: dict[type[Entry], tuple[str, ...]] = {
 def entries_of[E: Entry](model: type[E], person: Any, centre: FamilyCentre) -> QuerySet[E]:
     """Staff of the service that logged them: its entries at the centre as they stand, latest first."""
     return (
-        model._default_manager.standing()  # type: ignore[attr-defined]  # of EntryQuerySet
+        model._default_manager.standing()
         .filter(service__in=own_services(person, centre))
         .select_related(*BESIDE[model])
         .order_by("-on_date", "-logged_at")

@@ -102,12 +102,13 @@ def add_decision(
 ) -> SteeringDecision:
     """A decision of a meeting, once per ``key``. ``answers``: a role, or a service. Raises SteeringRefused."""
     service = answers if isinstance(answers, PartnerService) else None
+    role = Answers.SERVICE if isinstance(answers, PartnerService) else answers
     if service is not None and service.centre_id != meeting.centre_id:
         raise SteeringRefused(SteeringDenied.OTHER_CENTRE)
     if due_on is not None and due_on < meeting.on_date:
         raise SteeringRefused(SteeringDenied.DUE_BEFORE)
     decision = SteeringDecision(
-        key=key, meeting=meeting, text=text, answers=Answers.SERVICE if service else answers, service=service,
+        key=key, meeting=meeting, text=text, answers=role, service=service,
         due_on=due_on, written_at=now, written_by=person,
     )  # fmt: skip
     reused = SteeringRefused(SteeringDenied.KEY_REUSED)

@@ -94,7 +94,7 @@ def review_agreement(request: StaffRequest, pk: int) -> HttpResponse:
     agreement = get_object_or_404(centre.agreements, pk=pk)
     form = ReviewForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["on"][0])
+        messages.error(request, str(form.errors["on"][0]))
         return page_of("agreements", centre)
     try:
         verbs.set_next_review(

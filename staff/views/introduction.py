@@ -114,5 +114,5 @@ def change_point(request: StaffRequest, pk: int) -> HttpResponse:
         verbs.change_point(item=item, **form.cleaned_data, by=Actor.staff(request.user))
         messages.success(request, _("The plan is changed."))
     else:
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
     return page_of("introduction_plan", centre)
