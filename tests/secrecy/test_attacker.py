@@ -81,7 +81,7 @@ class Nothing:
             _Number()
         )
         self.home_visit = _Number(uuid.uuid4())
-        self.talk, self.shown, self.work = (_Number(uuid.uuid4()) for _kind in range(3))
+        self.counselling, self.guidance, self.other_work = (_Number(uuid.uuid4()) for _kind in range(3))
 
 
 class _Number:

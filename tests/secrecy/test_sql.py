@@ -34,7 +34,7 @@ def rows_of(world, thing):
     sign_up = world.own.sign_up.pk
     model = OF_THING[thing]
     if thing in ENTRIES:
-        return model._meta.db_table, f"id = '{getattr(world.own, ENTRIES[thing]).pk}'"
+        return model._meta.db_table, f"id = '{getattr(world.own, thing).pk}'"
     condition = {
         "sign_up": f"id = {sign_up}",
         "message": f"id = {world.own.message.pk}",
@@ -69,7 +69,7 @@ def a_correction(world, thing):
     """INSERT of an entry that replaces the own one: how what is only added is changed."""
     statement, values = a_copy(world, thing)
     columns = statement[statement.index("(") + 1 : statement.index(")")].split(", ")
-    first = getattr(world.own, ENTRIES[thing]).pk
+    first = getattr(world.own, thing).pk
     row = dict(zip(columns, values, strict=True)) | {"record": first, "replaces_id": first}
     return statement, list(row.values())
 

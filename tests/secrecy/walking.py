@@ -120,7 +120,7 @@ def visit_done(_world: World, _place: Place) -> dict[str, Any]:
 
 def talk(_world: World, place: Place) -> dict[str, Any]:
     return {
-        "key": uuid.uuid4(), "service": place.service.pk, "form": "digital", "theme": place.talk.theme_id,
+        "key": uuid.uuid4(), "service": place.service.pk, "form": "digital", "theme": place.counselling.theme_id,
         "level": "general", "women": 2, "men": 0, "other_adults": 0, "on_date": clock.today().isoformat(),
     }  # fmt: skip
 
@@ -286,17 +286,17 @@ ADDRESSES: dict[str, Address] = {
     "visits:home_visit_new": Address(payload=home_visit, query=this_centre),
     "visits:home_visit_done": Address(lambda _w, place: [place.home_visit.pk], visit_done),
     "visits:counselling": Address(payload=talk, query=this_centre),
-    "visits:correct_counselling": Address(lambda _w, place: [place.talk.pk], talk),
-    "visits:take_back_counselling": Address(lambda _w, place: [place.talk.pk], keyed),
+    "visits:correct_counselling": Address(lambda _w, place: [place.counselling.pk], talk),
+    "visits:take_back_counselling": Address(lambda _w, place: [place.counselling.pk], keyed),
     "visits:guidance": Address(payload=guided, query=this_centre),
-    "visits:correct_guidance": Address(lambda _w, place: [place.shown.pk], guided),
-    "visits:take_back_guidance": Address(lambda _w, place: [place.shown.pk], keyed),
+    "visits:correct_guidance": Address(lambda _w, place: [place.guidance.pk], guided),
+    "visits:take_back_guidance": Address(lambda _w, place: [place.guidance.pk], keyed),
     "visits:other_work": Address(payload=other_work, query=this_centre),
-    "visits:correct_other_work": Address(lambda _w, place: [place.work.pk], other_work),
-    "visits:take_back_other_work": Address(lambda _w, place: [place.work.pk], keyed),
+    "visits:correct_other_work": Address(lambda _w, place: [place.other_work.pk], other_work),
+    "visits:take_back_other_work": Address(lambda _w, place: [place.other_work.pk], keyed),
     "visits:themes": Address(payload=lambda _w, _p: {"name": "Nytt tema"}, query=this_centre),
     "visits:change_theme": Address(
-        lambda _w, place: [place.talk.theme_id], lambda _w, _p: {"name": "Ändrat tema"}
+        lambda _w, place: [place.counselling.theme_id], lambda _w, _p: {"name": "Ändrat tema"}
     ),
     "activities_staff:participants": Address(session),
     "activities_staff:attendance": Address(session),

@@ -93,12 +93,12 @@ class Place:
     message: Message
     attendance: Attendance
     reading: SignUpReading
-    talk: CounsellingContact
-    shown: Guidance
-    work: OtherWork
     consent: Consent | None = None
     staff: StaffMember | None = None
     lead: StaffMember | None = None
+    counselling: Any = None
+    guidance: Any = None
+    other_work: Any = None
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -204,11 +204,11 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             centre=centre, service=service, step=HomeVisitStepFactory(), state="offered", on_date=today,
             logged_at=now,
         )  # fmt: skip
-    talk, shown, work = make_work(service, today)
+    counselling, guidance, other_work = make_work(service, today)
     return Place(
         name, service, activity, session, sign_up, token, visit, comment, message, attendance, reading,
-        talk, shown, work,
         staff=staff_with("staff_member", service), lead=staff_with("centre_lead", service),
+        counselling=counselling, guidance=guidance, other_work=other_work,
         canaries={
             "sign_up": [f"alias-{name}"],
             "contact": [f"epost-{name}@example.org", number, f"070-174 {number[-4:-2]} {number[-2:]}"],
@@ -216,9 +216,9 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             "message": [f"brev-{name}"],
             "comment": [f"synpunkt-{name}", f"namn-{name}", f"svar-{name}@example.org"],
             "home_visit": [f'data-visit="{visit.pk}"'],
-            "counselling": [f'data-entry="{talk.pk}"'],
-            "guidance": [f'data-entry="{shown.pk}"'],
-            "other_work": [f'data-entry="{work.pk}"'],
+            "counselling": [f'data-entry="{counselling.pk}"'],
+            "guidance": [f'data-entry="{guidance.pk}"'],
+            "other_work": [f'data-entry="{other_work.pk}"'],
         },
     )  # fmt: skip
 
