@@ -11,7 +11,7 @@ from familjecentral import clock
 from staff.models import PartnerService, StaffMember, StaffPin, StaffRole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from staff.models import FamilyCentre
 
@@ -75,3 +75,9 @@ def make_accounts(centres: Sequence[FamilyCentre]) -> dict[str, StaffMember]:
     StaffRole.objects.bulk_create(roles)
     StaffPin.objects.bulk_create(pins)
     return people
+
+
+def by_service(people: Iterable[StaffMember]) -> dict[int, StaffMember]:
+    """One of ``people`` for each service that somebody works in."""
+    roles = StaffRole.objects.filter(person__in=list(people), role=Role.STAFF_MEMBER, service__isnull=False)
+    return {role.service_id: role.person for role in roles.select_related("person") if role.service_id}

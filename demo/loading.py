@@ -13,7 +13,7 @@ from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM, record
 from staff.models import FamilyCentre, PartnerService
 
-from . import accounts, families, leading, programme, series, sharing, small_groups, visits
+from . import accounts, development, families, leading, programme, series, sharing, small_groups, visits
 from .centres import DEMO_CENTRES, make_centres
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def load(today: date | None = None) -> Loaded:
         series.make_templates()
         series.make_series(centres, today)
         steps = visits.make_home_visit_programmes()
+        development.make_themes(centres)
         for centre, plan in zip(centres, DEMO_CENTRES, strict=True):
             programme.open_preschool_hours(centre)
             programme.add_extras(centre, today)
@@ -69,6 +70,8 @@ def load(today: date | None = None) -> Loaded:
             own = people if centre.slug == accounts.WORKPLACE else {}
             visits.count_visits(centre, plan, today, by=own.get("forskollarare@demo.example"))
             visits.log_home_visits(centre, steps, today, by=own.get("bvc@demo.example"))
+            development.log_work(centre, today, accounts.by_service(own.values()))
+            development.develop(centre, today, own)
         signed_up = families.sign_families_up(today)
         families.write_comments(centres, today)
         workplace = next(centre for centre in centres if centre.slug == accounts.WORKPLACE)

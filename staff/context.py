@@ -10,6 +10,7 @@ from .rules import roles_of, services_held
 from .sign_in import first_page_of
 from .tablets import tablet_of
 
+WORK = ("visits:counselling", "visits:guidance", "visits:other_work")  # three pages, one line of the menu
 TODAY = ("visits:today", "visits:count")  # the Today page and what one opens from it to count
 
 
@@ -24,6 +25,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
     wanted = [
         ("tally.create", "visits:today", _("Today")),
         ("home_visit.create", "visits:home_visits", _("Home visits")),
+        ("counselling.create", "visits:counselling", _("Talks and guidance")),
         ("invitation.read", "activities_staff:activities", _("Activities")),
         ("sharing.read", "activities_staff:sharing", _("Shared")),
         ("contact.read", "activities_staff:undelivered", _("Messages")),
@@ -32,11 +34,12 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("locked_period.change", "visits:locked_periods", _("Locked periods")),
         ("interpreter.read", "activities_staff:interpreters", _("Interpreters")),
         ("session_note.read", "activities_staff:session_notes", _("Notes")),
+        ("improvement.read", "staff:development", _("Development")),
         ("tablet.read", "staff:tablets", _("Shared tablets")),
         ("audit.read", "log:list", _("Log")),
     ]
     if any(role.centre_id for role in roles):  # IT, which may change all programmes, does so in its own pages
-        wanted.insert(2, ("programme.change", "activities_staff:planning", _("Groups")))
+        wanted.insert(3, ("programme.change", "activities_staff:planning", _("Groups")))
     nav = []
     for permission, name, label in wanted:
         if user.has_perm(permission):
@@ -61,4 +64,6 @@ def _is_current(request: HttpRequest, name: str, url: str) -> bool:
     """Every staff page lies below Today's address, so Today is current on its own pages only."""
     if name in TODAY:
         return bool(request.resolver_match and request.resolver_match.view_name in TODAY)
+    if name in WORK:
+        return any(request.path.startswith(reverse(each)) for each in WORK)
     return request.path.startswith(url)

@@ -145,6 +145,19 @@ theme             change |    n      n         n       |   n         n          
 locked_period     read   |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      Y      n   n    n
 locked_period     change |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      n   n    n
 
+training          read   |    n      n         n       |   Y         n           Y           n        Y   |   n        n     |      Y      n   n    n
+training          change |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
+training_theme    change |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      n   n    n
+introduction      read   |    n      n         n       |   Y         n           Y           n        Y   |   n        n     |      Y      n   n    n
+introduction      change |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
+introduction_plan change |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+improvement       read   |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      Y      n   n    n
+improvement       change |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+steering          read   |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+steering          change |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      n   n    n
+agreement         read   |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      Y   n    n
+agreement         change |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      Y   n    n
+
 report     read    |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
 report     export  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
 
@@ -168,7 +181,7 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
         "activities.ShippedTemplate", "activities.TemplateSession", "activities.UsedTicket",
         "activities.WeeklySlot",
         "staff.AgeBand",
-        "staff.Agreement", "staff.FamilyCentre", "staff.OpeningHours", "staff.PartnerService",
+        "staff.FamilyCentre", "staff.OpeningHours", "staff.PartnerService",
         "staff.Principal", "staff.ScheduleException", "staff.Venue", "visits.HomeVisitProgramme",
         "visits.HomeVisitStep", "visits.UsualFamily",
     ),
@@ -196,6 +209,14 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "other_work": ("visits.OtherWork",),
     "theme": ("visits.CounsellingTheme",),
     "locked_period": ("visits.LockedPeriod",),
+    # Of staff, whose roles say who they are: one's own, and one's service's for its lead.
+    "training": ("staff.TrainingDone",),
+    "training_theme": ("staff.TrainingTheme",),
+    "introduction": ("staff.Introduction", "staff.IntroductionTick"),
+    "introduction_plan": ("staff.IntroductionItem",),
+    "improvement": ("staff.Improvement", "staff.ImprovementEntry"),
+    "steering": ("staff.SteeringMeeting", "staff.SteeringDecision"),
+    "agreement": ("staff.Agreement",),
     "report": (),
     "account": ("staff.StaffMember", "staff.StaffPin", "staff.Invitation", "visits.DeviceKey"),
     "role": ("staff.StaffRole", "staff.GroupRole"),

@@ -2,9 +2,11 @@ from .agreements import Agreement
 from .centres import AgeBand, FamilyCentre, PartnerService, Principal, Venue
 from .groups import GroupRole
 from .hours import Closure, OpeningHours, ScheduleException
+from .improvement import Improvement, ImprovementEntry, SteeringDecision, SteeringMeeting
 from .invitations import Invitation
 from .people import StaffMember, StaffRole
 from .tablets import StaffPin, Tablet
+from .training import Introduction, IntroductionItem, IntroductionTick, TrainingDone, TrainingTheme
 from .walled import AboutAPerson
 
 __all__ = [
@@ -14,6 +16,11 @@ __all__ = [
     "Closure",
     "FamilyCentre",
     "GroupRole",
+    "Improvement",
+    "ImprovementEntry",
+    "Introduction",
+    "IntroductionItem",
+    "IntroductionTick",
     "Invitation",
     "OpeningHours",
     "PartnerService",
@@ -22,6 +29,10 @@ __all__ = [
     "StaffMember",
     "StaffPin",
     "StaffRole",
+    "SteeringDecision",
+    "SteeringMeeting",
     "Tablet",
+    "TrainingDone",
+    "TrainingTheme",
     "Venue",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ from familjecentral import clock
 from staff.models.hours import Weekday
 from tests.secrecy.world import Place, World
 from tests.sending import opened
+
+Arguments = Callable[[World, Place], list[Any]]
 
 
 def household(_world: World, _place: Place) -> dict[str, Any]:
@@ -156,3 +159,45 @@ def bookable_of(world: World, place: Place) -> int:
 def days_to_lock(_world: World, place: Place) -> dict[str, Any]:
     day = (clock.today() - timedelta(days=700)).isoformat()
     return {"centre": place.centre.slug, "first": day, "last": day}
+
+
+def talk(_world: World, place: Place) -> dict[str, Any]:
+    return {
+        "key": uuid.uuid4(), "service": place.service.pk, "form": "digital", "theme": place.counselling.theme_id,
+        "level": "general", "women": 2, "men": 0, "other_adults": 0, "on_date": clock.today().isoformat(),
+    }  # fmt: skip
+
+
+def guided(_world: World, place: Place) -> dict[str, Any]:
+    day = clock.today().isoformat()
+    return {"key": uuid.uuid4(), "service": place.service.pk, "to": "library", "on_date": day}
+
+
+def other_work(_world: World, place: Place) -> dict[str, Any]:
+    return {
+        "key": uuid.uuid4(), "service": place.service.pk, "kind": "network", "hours": "1.5", "level": "general",
+        "on_date": clock.today().isoformat(),
+    }  # fmt: skip
+
+
+def keyed(_world: World, _place: Place) -> dict[str, Any]:
+    return {"key": uuid.uuid4()}
+
+
+def learnt(world: World, place: Place) -> dict[str, Any]:
+    day = (clock.today() - timedelta(days=1)).isoformat()
+    theme = world.development.training_theme.pk
+    return {"key": uuid.uuid4(), "person": place.staff.pk, "theme": theme, "on_date": day}
+
+
+def newcomer(_world: World, place: Place) -> dict[str, Any]:
+    who = f"{place.lead.pk}-{place.service.pk}"
+    return {"key": uuid.uuid4(), "who": who, "starts_on": clock.today().isoformat()}
+
+
+def improvement(_world: World, _place: Place) -> dict[str, Any]:
+    return {"key": uuid.uuid4(), "aim": "Kortare kö", "measure": "Veckor", "start": "4", "goal": "2"}
+
+
+def of_development(name: str) -> Arguments:
+    return lambda world, _place: [getattr(world.development, name).pk]

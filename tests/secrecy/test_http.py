@@ -29,8 +29,13 @@ CONSEQUENCES = {
     ("sharing", "create"),  # a decision is made; "change" is that it ends
     ("attendance", "create"),  # each mark stays in the history
     ("locked_period", "create"),  # days are locked; "change" is that they are opened again
+    ("theme", "create"), ("training_theme", "create"), ("introduction_plan", "create"),  # lists are changed so
+    ("training", "create"), ("introduction", "create"), ("improvement", "create"), ("steering", "create"),
     ("role", "create"), ("role", "delete"),  # of accounts and their roles, by IT
 }  # fmt: skip
+
+
+OF_REPORTS = dict.fromkeys(("counselling", "guidance", "other_work"), "reports:report")
 
 
 @dataclass
@@ -103,6 +108,11 @@ def seen(walk: Walk, world, thing: str) -> bool:
         "account": lambda: world.colleague.email in walk.seen,
         "audit": lambda: walk.opened["log:list"] == 200,
         "tablet": lambda: f'data-tablet="{world.tablet.pk}"' in walk.seen,
+        "training": lambda: f'data-training="{world.development.training.pk}"' in walk.seen,
+        "introduction": lambda: f'data-introduction="{world.development.introduction.pk}"' in walk.seen,
+        "improvement": lambda: f'data-improvement="{world.development.improvement.pk}"' in walk.seen,
+        "steering": lambda: f'data-steering="{world.development.decision.pk}"' in walk.seen,
+        "agreement": lambda: world.development.agreement.reference in walk.seen,
     }
     return proofs[thing]()
 
@@ -111,7 +121,8 @@ def counted(walk: Walk, world, thing: str) -> bool:
     """Whether the person has seen a number made of such rows; of messages that there is one, and of what kind."""
     if thing == "message":
         return f'data-message="{world.own.message.pk}"' in walk.seen
-    page = {"sign_up": "session", "tally": "reports:report", "home_visit": "reports:report"}.get(thing)
+    pages = {"sign_up": "session", "tally": "reports:report", "home_visit": "reports:report"} | OF_REPORTS
+    page = pages.get(thing)
     return page is not None and walk.opened[page] == 200
 
 

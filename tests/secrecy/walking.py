@@ -36,14 +36,22 @@ from tests.secrecy.payloads import (
     decision,
     drop_in_of,
     group_to_be,
+    guided,
     home_visit,
     household,
+    improvement,
+    keyed,
+    learnt,
     message_to_all,
     new_password,
+    newcomer,
     note,
+    of_development,
     one_tap,
+    other_work,
     session_of_template,
     settings_of,
+    talk,
     template,
     template_session,
     this_centre,
@@ -141,6 +149,19 @@ ADDRESSES: dict[str, Address] = {
     "visits:home_visits": Address(),
     "visits:home_visit_new": Address(payload=home_visit, query=this_centre),
     "visits:home_visit_done": Address(lambda _w, place: [place.home_visit.pk], visit_done),
+    "visits:counselling": Address(payload=talk, query=this_centre),
+    "visits:correct_counselling": Address(lambda _w, place: [place.counselling.pk], talk),
+    "visits:take_back_counselling": Address(lambda _w, place: [place.counselling.pk], keyed),
+    "visits:guidance": Address(payload=guided, query=this_centre),
+    "visits:correct_guidance": Address(lambda _w, place: [place.guidance.pk], guided),
+    "visits:take_back_guidance": Address(lambda _w, place: [place.guidance.pk], keyed),
+    "visits:other_work": Address(payload=other_work, query=this_centre),
+    "visits:correct_other_work": Address(lambda _w, place: [place.other_work.pk], other_work),
+    "visits:take_back_other_work": Address(lambda _w, place: [place.other_work.pk], keyed),
+    "visits:themes": Address(payload=lambda _w, _p: {"name": "Nytt tema"}, query=this_centre),
+    "visits:change_theme": Address(
+        lambda _w, place: [place.counselling.theme_id], lambda _w, _p: {"name": "Ändrat tema"}
+    ),
     "activities_staff:participants": Address(session),
     "activities_staff:attendance": Address(session),
     "activities_staff:mark_attendance": Address(
@@ -218,6 +239,44 @@ ADDRESSES: dict[str, Address] = {
     "staff:pair_tablet": Address(payload=lambda _w, place: {"centre": place.centre.pk, "name": "Nya plattan"}),
     "staff:end_tablet": Address(lambda world, _p: [world.tablet.pk]),
     "staff:act_for": Address(payload=lambda _w, place: {"service": place.service.pk}),
+    "staff:development": Address(query=this_centre),
+    "staff:training": Address(payload=learnt, query=this_centre),
+    "staff:take_back_training": Address(of_development("training")),
+    "staff:training_themes": Address(payload=lambda _w, _p: {"name": "Nytt tema"}, query=this_centre),
+    "staff:ship_training_themes": Address(query=this_centre),
+    "staff:change_training_theme": Address(
+        of_development("training_theme"), lambda _w, _p: {"name": "Ändrat tema"}
+    ),
+    "staff:introduction": Address(payload=newcomer, query=this_centre),
+    "staff:tick_introduction": Address(
+        lambda world, _p: [world.development.introduction.pk, world.development.point.pk],
+        lambda _w, _p: {"done": "no"},
+    ),
+    "staff:end_introduction": Address(of_development("introduction")),
+    "staff:introduction_plan": Address(
+        payload=lambda _w, _p: {"theme": "", "text": "Ny punkt", "due_weeks": 8}, query=this_centre
+    ),
+    "staff:change_introduction_point": Address(of_development("point"), lambda _w, _p: {"due_weeks": 9}),
+    "staff:improvements": Address(query=this_centre),
+    "staff:new_improvement": Address(payload=improvement, query=this_centre),
+    "staff:improvement": Address(of_development("improvement")),
+    "staff:add_improvement_step": Address(
+        of_development("improvement"),
+        lambda _w, _p: {"key": uuid.uuid4(), "phase": "plan", "text": "Prova i maj."},
+    ),
+    "staff:change_improvement": Address(of_development("improvement"), lambda _w, _p: {"state": "ongoing"}),
+    "staff:agreements": Address(query=this_centre),
+    "staff:review_agreement": Address(
+        of_development("agreement"), lambda _w, _p: {"on": (clock.today() + timedelta(days=90)).isoformat()}
+    ),
+    "staff:steering": Address(
+        payload=lambda _w, _p: {"on_date": (clock.today() - timedelta(days=30)).isoformat()}, query=this_centre
+    ),
+    "staff:meeting": Address(
+        of_development("meeting"),
+        lambda _w, _p: {"key": uuid.uuid4(), "text": "Ny lokal", "who": "coordinator", "due_on": ""},
+    ),
+    "staff:mark_decision": Address(of_development("decision"), lambda _w, _p: {"done": "yes"}),
     "account_pin": Address(),  # one's own, and nobody else's
     "centres": Address(),
     "sent_mail": Address(),  # the demo's: not found without DEBUG
@@ -268,6 +327,10 @@ ADMIN_POSTS: dict[str, tuple[Arguments, Payload]] = {
         "centre": place.centre.pk, "name": "Ändrat rum", "street": "",
     }),
     "admin:staff_venue_delete": (venue, lambda _w, _p: {"post": "yes"}),
+    "admin:staff_agreement_change": (of_development("agreement"), lambda world, place: {
+        "centre": place.centre.pk, "parties": [place.centre.municipality_id], "reference": "ändrad-egen",
+        "valid_from": clock.today(), "valid_to": clock.today() + timedelta(days=200), "next_review": "",
+    }),
     "admin:staff_closure_add": (none, lambda _w, place: {
         "centre": place.centre.pk, "from_date": clock.today() + timedelta(days=7), "from_time": "", "to_time": "",
         "to_date": clock.today() + timedelta(days=7), "reason": "Planeringsdag",

@@ -42,7 +42,23 @@ from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import NOBODY, Reader, reading_as
 from feedback.models import Feedback
 from staff import tablets
-from staff.models import Closure, FamilyCentre, PartnerService, StaffMember, Tablet, Venue
+from staff.models import (
+    Agreement,
+    Closure,
+    FamilyCentre,
+    Improvement,
+    Introduction,
+    IntroductionItem,
+    IntroductionTick,
+    PartnerService,
+    StaffMember,
+    SteeringDecision,
+    SteeringMeeting,
+    Tablet,
+    TrainingDone,
+    TrainingTheme,
+    Venue,
+)
 from staff.rules import reader_for
 from staff.secrecy import Who
 from tests.factories import (
@@ -56,7 +72,15 @@ from tests.factories import (
     staff_with,
 )
 from tests.staff.at_a_tablet import enter, paired_tablet, with_pin
-from visits.models import HomeVisit, LockedPeriod, VisitTally
+from visits.models import (
+    CounsellingContact,
+    CounsellingTheme,
+    Guidance,
+    HomeVisit,
+    LockedPeriod,
+    OtherWork,
+    VisitTally,
+)
 
 CODE = "P4TW-9XKB"  # of the group by invitation
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -80,6 +104,9 @@ class Place:
     consent: Consent | None = None
     staff: StaffMember | None = None
     lead: StaffMember | None = None
+    counselling: Any = None
+    guidance: Any = None
+    other_work: Any = None
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -114,6 +141,7 @@ class World:
     called_off: Any = None  # a deviation of the own service's, and one of its lead's that closes the house
     closing: Any = None
     locked: Any = None  # a locked period of the own centre, long ago
+    development: Any = None  # of the own centre's development, and of the own service's staff
     last: dict[type, int] = field(default_factory=dict)  # sessions and series that were there from the beginning
 
     @property
@@ -185,9 +213,11 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             centre=centre, service=service, step=HomeVisitStepFactory(), state="offered", on_date=today,
             logged_at=now,
         )  # fmt: skip
+    counselling, guidance, other_work = make_work(service, today)
     return Place(
         name, service, activity, session, sign_up, token, visit, comment, message, attendance, reading,
         staff=staff_with("staff_member", service), lead=staff_with("centre_lead", service),
+        counselling=counselling, guidance=guidance, other_work=other_work,
         canaries={
             "sign_up": [f"alias-{name}"],
             "contact": [f"epost-{name}@example.org", number, f"070-174 {number[-4:-2]} {number[-2:]}"],
@@ -195,8 +225,61 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             "message": [f"brev-{name}"],
             "comment": [f"synpunkt-{name}", f"namn-{name}", f"svar-{name}@example.org"],
             "home_visit": [f'data-visit="{visit.pk}"'],
+            "counselling": [f'data-entry="{counselling.pk}"'],
+            "guidance": [f'data-entry="{guidance.pk}"'],
+            "other_work": [f'data-entry="{other_work.pk}"'],
         },
     )  # fmt: skip
+
+
+def make_work(service: PartnerService, today: date) -> tuple[CounsellingContact, Guidance, OtherWork]:
+    """A talk, an onward guidance and other work of the service."""
+    theme, _is_new = CounsellingTheme.objects.get_or_create(municipality=service.centre.municipality, name="Sömn")
+    common = {"centre": service.centre, "service": service, "on_date": today, "logged_at": clock.now()}
+    with reading_as(Reader.for_services(service.pk)):
+        return (
+            CounsellingContact.objects.create(**common, form="phone", theme=theme, women=1),
+            Guidance.objects.create(**common, to_outside="dental"),
+            OtherWork.objects.create(**common, kind="outreach", hours=2),
+        )
+
+
+@dataclass
+class Development:
+    """What the own centre develops, and what the own service's staff have learnt."""
+
+    training_theme: TrainingTheme
+    training: TrainingDone
+    point: IntroductionItem
+    introduction: Introduction
+    improvement: Improvement
+    meeting: SteeringMeeting
+    decision: SteeringDecision
+    agreement: Agreement
+
+
+def make_development(place: Place, today: date) -> Development:
+    now, centre, person = clock.now(), place.centre, place.staff
+    assert person is not None
+    theme = TrainingTheme.objects.create(municipality=centre.municipality, name="Stjärnfamiljen")
+    meeting = SteeringMeeting.objects.create(centre=centre, on_date=today, made_at=now)
+    point = IntroductionItem.objects.create(centre=centre, text="Följ med en dag", due_weeks=4)
+    begun = Introduction.objects.create(person=person, service=place.service, starts_on=today, begun_at=now)
+    IntroductionTick.objects.create(introduction=begun, item=point, ticked_at=now)
+    return Development(
+        theme,
+        TrainingDone.objects.create(person=person, theme=theme, on_date=today, logged_at=now),
+        point,
+        begun,
+        Improvement.objects.create(
+            centre=centre, aim="Fler kommer igen", measure="Andel", start="40 %", goal="60 %", made_at=now
+        ),
+        meeting,
+        SteeringDecision.objects.create(meeting=meeting, text="Öppet en kväll", answers="leads", written_at=now),
+        Agreement.objects.create(
+            centre=centre, reference="avtal-egen", valid_from=today, valid_to=today + timedelta(days=300)
+        ),
+    )
 
 
 def deviation_of(place: Place, kind: str, day: date, *, by: StaffMember | None) -> Deviation:
@@ -277,6 +360,7 @@ def make_world() -> World:
         staff_with("staff_member", own.service),
         decision,
     )
+    world.development = make_development(own, today)
     world.called_off = deviation_of(own, "called_off", today + timedelta(days=1), by=own.staff)
     world.closing = deviation_of(own, "closed", today + timedelta(days=5), by=own.lead)
     long_ago = today - timedelta(days=800)
