@@ -13,7 +13,7 @@ from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM, record
 from staff.models import FamilyCentre
 
-from . import accounts, families, programme, series, sharing, visits
+from . import accounts, families, joint_visits, programme, series, sharing, visits
 from .centres import DEMO_CENTRES, make_centres
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def load(today: date | None = None) -> Loaded:
         programme.import_programmes(today)
         series.make_templates()
         series.make_series(centres, today)
-        steps = visits.make_home_visit_programmes()
+        steps = visits.programmes_of_home_visits()
         for centre, plan in zip(centres, DEMO_CENTRES, strict=True):
             programme.open_preschool_hours(centre)
             programme.add_extras(centre, today)
@@ -74,6 +74,7 @@ def load(today: date | None = None) -> Loaded:
         workplace = next(centre for centre in centres if centre.slug == accounts.WORKPLACE)
         lead, nurse = people["verksamhetsledare@demo.example"], people["bvc@demo.example"]
         sharing.share(workplace, lead, nurse, today)
+        joint_visits.log_together(workplace, steps[visits.BASE], today, nurse, people["socionom@demo.example"])
         record("loaded_demo", by=SYSTEM, count=signed_up)
     sessions = ActivitySession.objects.filter(activity__centre__in=centres).count()
     return Loaded(centres=len(centres), sessions=sessions, sign_ups=signed_up)
