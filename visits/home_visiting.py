@@ -142,12 +142,12 @@ def log_home_visit(
     joint = joint_visits.joint_by_code(code, service=service, person=person, now=now) if code else None
     visit = HomeVisit(
         id=key, centre_id=service.centre_id, logged_at=now, logged_by=person, device_at=device_at, reason=reason,
-        joint=joint, **told,
+        **told,
     )  # fmt: skip
 
     def write() -> None:
         if joint is not None:
-            joint_visits.join(joint=joint, service=service, record_id=key, by=by, now=now)
+            visit.joint = joint_visits.join(joint=joint, service=service, record_id=key, by=by, now=now)
         visit.save(force_insert=True)
         record("logged_home_visit", by=by, thing=visit, service_id=service.pk)
 
@@ -262,8 +262,8 @@ def _replaced(
     try:
         with transaction.atomic():
             if joint is not None:
-                joint_visits.join(joint=joint, service=service, record_id=visit.record, by=by, now=now)
-                changes = {**changes, "joint": joint}
+                joined = joint_visits.join(joint=joint, service=service, record_id=visit.record, by=by, now=now)
+                changes = {**changes, "joint": joined}
             return replace(
                 visit, key=key, changes=changes, action=action, by=by, person=person, now=now, reason=reason
             )

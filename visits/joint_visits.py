@@ -120,7 +120,7 @@ def joint_by_code(typed: str, *, service: PartnerService, person: StaffMember, n
     return joint
 
 
-def join(*, joint: JointVisit, service: PartnerService, record_id: UUID, by: Actor, now: datetime) -> None:
+def join(*, joint: JointVisit, service: PartnerService, record_id: UUID, by: Actor, now: datetime) -> JointVisit:
     """``service``'s record is the other half of ``joint``. In the caller's transaction. Raises JointRefused.
 
     The row is the other service's, so the program changes it for them: that there is a second half, and no more.
@@ -136,6 +136,7 @@ def join(*, joint: JointVisit, service: PartnerService, record_id: UUID, by: Act
             locked.other_service, locked.joined_at = service, now
             locked.save(update_fields=["other_service", "joined_at"])
         record("joined_home_visit", by=by, thing=locked, service_id=service.pk)
+    return locked
 
 
 def forget_old_codes(*, service_id: int, by: Actor, now: datetime) -> int:

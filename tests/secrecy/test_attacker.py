@@ -80,6 +80,7 @@ class Nothing:
         self.tablet = self.session = self.sign_up = self.comment = self.activity = self.consent = self.staff = (
             _Number()
         )
+        self.joint_visit = _Number()
         self.home_visit = _Number(uuid.uuid4())
 
 
@@ -92,6 +93,7 @@ class _Number:
 OF_PERSONS = [
     "activities_staff:participants", "activities_staff:consent", "activities_staff:take_back_consent",
     "activities_staff:attendance", "activities_staff:write_to_all", "feedback:handled", "visits:home_visit_done",
+    "visits:home_visit", "visits:home_visit_correct", "visits:joint_visit", "visits:joint_visit_card",
     "my_sign_up", "cancel_sign_up", "my_consent", "take_back_my_consent", "my_calendar",
 ]  # fmt: skip
 

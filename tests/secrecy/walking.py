@@ -33,6 +33,7 @@ from staff.models.hours import Weekday
 from staff.secrecy import MODELS_OF
 from tests.secrecy.world import Place, World
 from tests.sending import opened
+from visits.models import Entry
 
 Arguments = Callable[[World, Place], list[Any]]
 Payload = Callable[[World, Place], dict[str, Any]]
@@ -116,6 +117,19 @@ def visit_done(_world: World, _place: Place) -> dict[str, Any]:
         "minutes": "45",
         "interpreter_language": "",
     }  # fmt: skip
+
+
+def own_home_visit(_world: World, place: Place) -> list[Any]:
+    return [place.home_visit.pk]
+
+
+def corrected_visit(world: World, place: Place) -> dict[str, Any]:
+    return {**visit_done(world, place), "step": place.home_visit.step_id, "state": "done"}
+
+
+def proposed_times(_world: World, _place: Place) -> dict[str, Any]:
+    first = (clock.now() + timedelta(days=7)).strftime("%Y-%m-%dT10:00")
+    return {"key": uuid.uuid4(), "first": first, "second": "", "minutes": 60}
 
 
 def decision(world: World, place: Place) -> dict[str, Any]:
@@ -242,7 +256,17 @@ ADDRESSES: dict[str, Address] = {
     "visits:count": Address(lambda world, place: [drop_in_of(world, place)], one_tap),
     "visits:home_visits": Address(),
     "visits:home_visit_new": Address(payload=home_visit, query=this_centre),
-    "visits:home_visit_done": Address(lambda _w, place: [place.home_visit.pk], visit_done),
+    "visits:home_visit_done": Address(own_home_visit, visit_done),
+    "visits:home_visit": Address(own_home_visit),
+    "visits:home_visit_answer": Address(own_home_visit, lambda _w, _p: {"key": uuid.uuid4(), "state": "declined"}),
+    "visits:home_visit_correct": Address(own_home_visit, corrected_visit),
+    "visits:home_visit_take_back": Address(own_home_visit, lambda _w, _p: {"key": uuid.uuid4()}),
+    "visits:joint_visit_code": Address(own_home_visit, lambda _w, _p: {"key": uuid.uuid4()}),
+    "visits:joint_visit": Address(lambda _w, place: [place.joint_visit.pk], proposed_times),
+    "visits:joint_visit_card": Address(lambda _w, place: [place.joint_visit.pk]),
+    "choose_time": Address(
+        lambda world, place: [place.centre.slug, world.token_in_hand], lambda _w, _p: {**opened(), "time": 1}
+    ),
     "activities_staff:participants": Address(session),
     "activities_staff:attendance": Address(session),
     "activities_staff:mark_attendance": Address(
@@ -525,7 +549,15 @@ def _every_row(world: World) -> str:
     of_service = f"controller_id = {world.own.service.pk}"
     parts = []
     for thing, labels in MODELS_OF.items():
-        for model in [apps.get_model(label) for label in labels if thing != "audit"]:
+        models = [apps.get_model(label) for label in labels if thing != "audit"]
+        for model in [each for each in models if issubclass(each, Entry)]:
+            # What was done is one record: a new entry of one that is there changes it.
+            table = model._meta.db_table
+            parts.append(
+                f"SELECT '{thing}', '{table}:' || record, md5(string_agg(to_jsonb(t)::text, '' ORDER BY id)) "
+                f"FROM {table} t GROUP BY record"
+            )
+        for model in [each for each in models if not issubclass(each, Entry)]:
             columns = {field.column for field in model._meta.concrete_fields}
             which = "true"
             if "controller_id" in columns:
