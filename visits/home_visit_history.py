@@ -28,7 +28,7 @@ LABELS = {
     "adults": gettext_lazy("Adults who were there"),
     "professions": gettext_lazy("Professions"),
     "others": gettext_lazy("Other services that took part"),
-    "joint": gettext_lazy("Joined by code"),
+    "joint": gettext_lazy("Code of a joint visit"),
     "first_child_in_sweden": gettext_lazy("The family's first child in Sweden"),
     "interpreter": gettext_lazy("Interpreter"),
     "place": gettext_lazy("Where"),
