@@ -196,7 +196,7 @@ def mark_done(
     changes = {"state": done, **_columns(meeting, visit.service)}
     if device_at is not None:
         changes["device_at"] = device_at
-    return _replaced(visit, key, changes, "did_home_visit", by=by, person=person, now=now, code=code)
+    return _replaced(visit, key, changes, action="did_home_visit", by=by, person=person, now=now, code=code)
 
 
 def answered(
@@ -207,7 +207,7 @@ def answered(
         return visit
     if not is_open(visit):
         raise HomeVisitRefused(HomeVisitDenied.CLOSED)
-    return _replaced(visit, key, {"state": state}, "answered_home_visit", by=by, person=person, now=now)
+    return _replaced(visit, key, {"state": state}, action="answered_home_visit", by=by, person=person, now=now)
 
 
 def correct(
@@ -233,7 +233,7 @@ def correct(
         visit,
         key,
         changes,
-        "corrected_home_visit",
+        action="corrected_home_visit",
         by=by,
         person=person,
         now=now,
@@ -246,8 +246,8 @@ def _replaced(
     visit: HomeVisit,
     key: UUID,
     changes: dict[str, Any],
-    action: str,
     *,
+    action: str,
     by: Actor,
     person: StaffMember,
     now: datetime,
