@@ -13,7 +13,18 @@ from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM, record
 from staff.models import FamilyCentre, PartnerService
 
-from . import accounts, development, families, leading, programme, series, sharing, small_groups, visits
+from . import (
+    accounts,
+    development,
+    families,
+    joint_visits,
+    leading,
+    programme,
+    series,
+    sharing,
+    small_groups,
+    visits,
+)
 from .centres import DEMO_CENTRES, make_centres
 
 if TYPE_CHECKING:
@@ -60,7 +71,7 @@ def load(today: date | None = None) -> Loaded:
         programme.import_programmes(today)
         series.make_templates()
         series.make_series(centres, today)
-        steps = visits.make_home_visit_programmes()
+        steps = visits.programmes_of_home_visits()
         development.make_themes(centres)
         for centre, plan in zip(centres, DEMO_CENTRES, strict=True):
             programme.open_preschool_hours(centre)
@@ -80,6 +91,7 @@ def load(today: date | None = None) -> Loaded:
         signed_up += small_groups.make_small_groups(workplace, today)
         kind, teacher = PartnerService.Kind, people["forskollarare@demo.example"]
         leading.lead_sessions(workplace, {kind.OPEN_PRESCHOOL: teacher, kind.BHV: nurse}, today)
+        joint_visits.log_together(workplace, steps[visits.BASE], today, nurse, people["socionom@demo.example"])
         record("loaded_demo", by=SYSTEM, count=signed_up)
     sessions = ActivitySession.objects.filter(activity__centre__in=centres).count()
     return Loaded(centres=len(centres), sessions=sessions, sign_ups=signed_up)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from activities.models import Activity, ActivitySession
 from familjecentral.privacy.walls import Reader, reading_as
 from staff.models import PartnerService
+from visits import home_visit_programmes
 from visits.models import HomeVisit, HomeVisitProgramme, HomeVisitStep, VisitTally
 from visits.models.tallies import Who
 
@@ -43,13 +44,7 @@ FIRST_IN_SWEDEN_SHARE = 0.45
 INTERPRETER_SHARE = 0.12
 AT_HOME_SHARE = 0.93
 JOINT = 0.15
-NEWBORN = "Nyfödd"
-BASE = "Basprogram"
-EXTENDED = "Utökat program"
-STEPS = {
-    BASE: {0: NEWBORN, 8: "8 månader"},
-    EXTENDED: {0: NEWBORN, 2: "2 månader", 4: "4 månader", 8: "8 månader", 12: "12 månader", 15: "15 månader"},
-}
+BASE, EXTENDED = home_visit_programmes.BASE.code, home_visit_programmes.EXTENDED.code
 INTERPRETERS = ["ar", "so", "ti", "fa", "uk", "en"]
 
 
@@ -127,15 +122,11 @@ def _share[T](number: int, among: list[T], rng: random.Random) -> list[tuple[T, 
 
 
 # ---- Home visits ------------------------------------------------------------------------------
-def make_home_visit_programmes() -> dict[str, list[HomeVisitStep]]:
-    """The base programme for everyone and the extended one, with their steps."""
-    steps: dict[str, list[HomeVisitStep]] = {}
-    for name, plan in STEPS.items():
-        programme, _made = HomeVisitProgramme.objects.get_or_create(name=name)
-        for months, step in plan.items():
-            HomeVisitStep.objects.get_or_create(programme=programme, at_months=months, defaults={"name": step})
-        steps[name] = list(programme.steps.order_by("at_months"))
-    return steps
+def programmes_of_home_visits() -> dict[str, list[HomeVisitStep]]:
+    """The programmes that come with the program, with their steps."""
+    home_visit_programmes.ship_home_visit_programmes()
+    programmes = HomeVisitProgramme.objects.filter(shipped_code__in=(BASE, EXTENDED))
+    return {each.shipped_code: list(each.steps.order_by("at_months")) for each in programmes}
 
 
 def log_home_visits(

@@ -26,7 +26,8 @@ def main(state_file: Path) -> int:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("ship_templates", verbosity=0)  # by name: it is an app's above
+    for each in ("ship_templates", "ship_home_visit_programmes"):  # by name: of apps above
+        call_command(each, verbosity=0)
     collect_static()
     state_file.write_text(json.dumps(state_of_the_database()), encoding="utf-8")
     return 0

@@ -27,6 +27,7 @@ if settings.DEBUG:
     urlpatterns += [path("sent-mail/", sent_mail, name="sent_mail")]
 urlpatterns += i18n_patterns(
     path("", include("feedback.urls")),
+    path("", include("visits.public_urls")),
     path("", include("activities.urls")),
     prefix_default_language=False,
 )

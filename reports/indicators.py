@@ -45,12 +45,17 @@ class Printable:
         self.joint, self.by_one_service = protect_part(
             counts.joint_home_visits, done, self.home_visits.get(State.DONE, 0)
         )
+        self.both_parents, _not_both = protect_part(
+            counts.home_visits_both_parents, done, self.home_visits.get(State.DONE, 0)
+        )
 
     @property
     def withholds(self) -> bool:
         """Whether any number is withheld."""
         cells = [*self.adults.values(), *self.children.values(), *self.home_visits.values()]
-        return any(isinstance(cell, Withheld) for cell in [*cells, self.first_visits, self.joint])
+        return any(
+            isinstance(cell, Withheld) for cell in [*cells, self.first_visits, self.joint, self.both_parents]
+        )
 
 
 @dataclass(frozen=True)
@@ -186,6 +191,11 @@ JOINT_SHARE = Indicator(
     "joint_share", _("Share of joint home visits"), "%",
     _("Home visits done by two services or more ÷ home visits done."),
     HOME_VISITS, lambda p: ratio(p.joint, p.home_visits[State.DONE]), Kind.SHARE,
+)  # fmt: skip
+BOTH_PARENTS = Indicator(
+    "home_visits_both_parents", _("Done with both mother and father"), _("home visits"),
+    _("Home visits done at which both were, by what any of the services has logged; each counted once."),
+    HOME_VISITS, lambda p: p.both_parents, is_part=True,
 )  # fmt: skip
 
 

@@ -14,8 +14,6 @@ from django.db.models import (
     Count,
     Exists,
     F,
-    Func,
-    IntegerField,
     Min,
     OuterRef,
     Q,
@@ -27,11 +25,11 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from activities.models import Activity, ActivitySeries, ActivitySession
-from familjecentral.privacy.walls import Reader, reading_as
 from staff.models import AgeBand, FamilyCentre
-from visits.models import HomeVisit, TallyTotal
+from visits.models import TallyTotal
 from visits.models.tallies import ADULTS, Who
 
+from .home_visits import count_home_visits
 from .periods import Period
 
 DROP_IN = Activity.Booking.DROP_IN
@@ -87,6 +85,7 @@ class Counts:
     families_waiting: int = 0
     home_visits: dict[str, int] = field(default_factory=dict)  # by HomeVisit.State
     joint_home_visits: int = 0  # of those done
+    home_visits_both_parents: int = 0  # of those done
     weeks: list[WeekCounts] = field(default_factory=list)
 
     @property
@@ -145,7 +144,8 @@ def counts_for(centre: FamilyCentre, period: Period, as_of: datetime) -> Counts:
         by_week[_monday(day)] += total
         if row["in_open_slot"] and day in open_days:
             visits_on_open_days += total
-    home_visits, joint = _home_visits(centre, period, as_of)
+    services = list(centre.services.values_list("pk", flat=True))
+    visits_made = count_home_visits(centre, period, as_of, services)
     series = _series(centre, period, as_of)
     return Counts(
         adults=adults,
@@ -161,8 +161,9 @@ def counts_for(centre: FamilyCentre, period: Period, as_of: datetime) -> Counts:
         places_offered=_total(days, "offered") + series["offered"],
         places_taken_of_offered=_total(days, "taken_of_offered") + series["taken_of_offered"],
         families_waiting=_total(days, "waiting") + series["waiting"],
-        home_visits=home_visits,
-        joint_home_visits=joint,
+        home_visits=visits_made.states,
+        joint_home_visits=visits_made.joint,
+        home_visits_both_parents=visits_made.both_parents,
         weeks=_weeks(period, by_week, open_days, counted),
     )
 
@@ -199,28 +200,6 @@ def _series(centre: FamilyCentre, period: Period, as_of: datetime) -> dict[str, 
             waiting=_sum("families_waiting"),
         )
     )
-
-
-def _home_visits(centre: FamilyCentre, period: Period, as_of: datetime) -> tuple[dict[str, int], int]:
-    """How many in each state, and how many of those done were joint; each visit once."""
-    # Behind a wall for each service: the program counts for all of them, and only counts.
-    with reading_as(Reader(system=frozenset(centre.services.values_list("pk", flat=True)))):
-        rows = list(
-            HomeVisit.objects.standing(as_of)
-            .filter(centre=centre, on_date__gte=period.start, on_date__lte=period.end)
-            .alias(others=Func("other_service_ids", function="cardinality", output_field=IntegerField()))
-            .annotate(together=Case(When(others__gt=0, then=True), default=False, output_field=BooleanField()))
-            .order_by()
-            .values("state", "together")
-            .annotate(number=Count("id"))
-        )
-    states = {state.value: 0 for state in HomeVisit.State}
-    joint = 0
-    for row in rows:
-        states[row["state"]] += row["number"]
-        if row["together"] and row["state"] == HomeVisit.State.DONE:
-            joint += row["number"]
-    return states, joint
 
 
 def _age_bands(centre: FamilyCentre) -> list[AgeBand]:

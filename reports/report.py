@@ -137,7 +137,7 @@ def make_report(centre: FamilyCentre, period: Period, *, as_of: datetime) -> Rep
         (
             "home_visits",
             _("Home visits"),
-            [i.HOME_VISITS_OFFERED, *i.HOME_VISIT_STATES, *i.JOINT, i.JOINT_SHARE],
+            [i.HOME_VISITS_OFFERED, *i.HOME_VISIT_STATES, *i.JOINT, i.JOINT_SHARE, i.BOTH_PARENTS],
         ),
     ]
     return Report(

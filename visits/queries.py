@@ -19,7 +19,7 @@ from staff.models import AgeBand, FamilyCentre, PartnerService, StaffRole
 from staff.rules import centres_of, roles_of
 
 from .counting import Totals, totals_by_session
-from .models import HomeVisit, HomeVisitStep, Who
+from .models import HomeVisit, HomeVisitStep, JointVisit, Who
 from .offline_attendance import sessions_to_keep
 from .to_do import ToDo, to_do
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from familjecentral.privacy.walls import Reader
 
 LATEST_HOME_VISITS = 30
+OPEN_SHOWN = 60
+OPEN_STATES = (HomeVisit.State.OFFERED, HomeVisit.State.RESCHEDULED)  # can still be marked as done
 WORKERS = (StaffRole.Role.STAFF_MEMBER, StaffRole.Role.CENTRE_LEAD)
 
 
@@ -256,20 +258,29 @@ def so_far(totals: Totals) -> str:
     return _("{adults} and {children} so far").format(adults=adults, children=children)
 
 
+def home_visit_services(person: Any) -> list[PartnerService]:
+    """The person themself: the services, of all their centres, that they work in."""
+    return [service for centre in work_centres(person) for service in own_services(person, centre)]
+
+
 def home_visits_of(person: Any) -> QuerySet[HomeVisit]:
-    """Staff of the service that logged them: its home visits, latest first."""
-    services = [service for centre in work_centres(person) for service in own_services(person, centre)]
+    """Staff of the service that logged them: its home visits as they stand, latest first."""
     return (
         HomeVisit.objects.standing()
-        .filter(service__in=services)
+        .filter(service__in=home_visit_services(person))
         .select_related("service__centre", "step__programme", "joint")
         .order_by("-on_date", "-logged_at")
     )
 
 
+def open_home_visits(person: Any) -> list[HomeVisit]:
+    """Staff of the service that logged them: offers that nobody has marked as done or declined, oldest first."""
+    return list(home_visits_of(person).filter(state__in=OPEN_STATES).order_by("on_date", "logged_at")[:OPEN_SHOWN])
+
+
 def latest_home_visits(person: Any) -> list[HomeVisit]:
-    """Staff of the service that logged them: the latest LATEST_HOME_VISITS."""
-    return list(home_visits_of(person)[:LATEST_HOME_VISITS])
+    """Staff of the service that logged them: the latest LATEST_HOME_VISITS that are done or declined."""
+    return list(home_visits_of(person).exclude(state__in=OPEN_STATES)[:LATEST_HOME_VISITS])
 
 
 def other_services_of(visits: Iterable[HomeVisit]) -> dict[Any, list[PartnerService]]:
@@ -285,9 +296,27 @@ def home_visit(person: Any, pk: Any) -> HomeVisit | None:
     return home_visits_of(person).filter(pk=pk).first()
 
 
+def home_visit_entry(person: Any, pk: Any) -> HomeVisit | None:
+    """Staff of the service that wrote it: one entry, also when another has replaced it; None for anyone else."""
+    entries = HomeVisit.objects.filter(service__in=home_visit_services(person), is_withdrawn=False)
+    return entries.select_related("service__centre", "step__programme", "joint").filter(pk=pk).first()
+
+
+def is_replaced(entry: HomeVisit) -> bool:
+    """Staff of the service that wrote it: has another entry taken its place?"""
+    return HomeVisit.objects.filter(replaces=entry).exists()
+
+
+def joint_visit(person: Any, pk: int) -> JointVisit | None:
+    """Staff of the two services: a joint visit of theirs, and its times; None for anyone else."""
+    services = [service.pk for service in home_visit_services(person)]
+    own = Q(service__in=services) | Q(other_service__in=services)
+    return JointVisit.objects.filter(own, pk=pk).select_related("centre").first()
+
+
 def steps() -> QuerySet[HomeVisitStep]:
     """Anyone: the steps of the home visit programmes in use."""
-    return HomeVisitStep.objects.filter(programme__is_active=True).select_related("programme")
+    return HomeVisitStep.objects.filter(programme__is_active=True, is_active=True).select_related("programme")
 
 
 def services_of(centre: FamilyCentre) -> QuerySet[PartnerService]:

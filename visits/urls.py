@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import attendance, counting, home_visits, locked_periods, themes, today, work
+from .views import attendance, counting, home_visits, joint_visits, locked_periods, themes, today, work
 
 app_name = "visits"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("narvaro/<int:session_id>/lista/", attendance.data, name="attendance_data"),
     path("hembesok/", home_visits.latest, name="home_visits"),
     path("hembesok/nytt/", home_visits.new, name="home_visit_new"),
+    path("hembesok/<uuid:record>/", home_visits.record, name="home_visit"),
     path("hembesok/<uuid:pk>/genomfort/", home_visits.done, name="home_visit_done"),
     path("samtal/", work.counselling, name="counselling"),
     path("samtal/<uuid:pk>/", work.correct_counselling, name="correct_counselling"),
@@ -27,4 +28,10 @@ urlpatterns = [
     path("ovrigt-arbete/<uuid:pk>/ta-tillbaka/", work.take_back_other_work, name="take_back_other_work"),
     path("teman/", themes.themes, name="themes"),
     path("teman/<int:pk>/", themes.change_theme, name="change_theme"),
+    path("hembesok/<uuid:pk>/svar/", home_visits.answer, name="home_visit_answer"),
+    path("hembesok/<uuid:pk>/ratta/", home_visits.correct, name="home_visit_correct"),
+    path("hembesok/<uuid:pk>/aterta/", home_visits.take_back, name="home_visit_take_back"),
+    path("hembesok/<uuid:pk>/kod/", joint_visits.make_code, name="joint_visit_code"),
+    path("hembesok/gemensamt/<int:pk>/", joint_visits.joint_visit, name="joint_visit"),
+    path("hembesok/gemensamt/<int:pk>/kort/", joint_visits.card, name="joint_visit_card"),
 ]

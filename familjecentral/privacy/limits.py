@@ -50,13 +50,18 @@ WRONG_LINKS = Limit("wrong_link", "WRONG_LINKS_PER_ADDRESS")
 
 def count(limit: Limit, request: HttpRequest, now: datetime) -> bool:
     """Count one more; False when it is more than the limit."""
+    return count_for(limit, _household(request), now)
+
+
+def count_for(limit: Limit, who: str, now: datetime) -> bool:
+    """As ``count``, for anyone else than an address: a staff member by their number."""
     if not limit.most:
         return True
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO fc_tries AS t (who, until, times) VALUES (%s, %s, 1) "
             "ON CONFLICT (who, until) DO UPDATE SET times = t.times + 1 RETURNING times",
-            [_who(limit, request), window_end(now)],
+            [fingerprint(limit.what, who), window_end(now)],
         )
         (times,) = cursor.fetchone()
         if times == 1:
@@ -66,11 +71,17 @@ def count(limit: Limit, request: HttpRequest, now: datetime) -> bool:
 
 def is_spent(limit: Limit, request: HttpRequest, now: datetime) -> bool:
     """Whether the limit is reached, without counting."""
+    return is_spent_for(limit, _household(request), now)
+
+
+def is_spent_for(limit: Limit, who: str, now: datetime) -> bool:
+    """As ``is_spent``, for anyone else than an address."""
     if not limit.most:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT times FROM fc_tries WHERE who = %s AND until = %s", [_who(limit, request), window_end(now)]
+            "SELECT times FROM fc_tries WHERE who = %s AND until = %s",
+            [fingerprint(limit.what, who), window_end(now)],
         )
         row = cursor.fetchone()
     return row is not None and row[0] >= limit.most
@@ -87,8 +98,9 @@ def address_to_count(request: HttpRequest) -> str:
     return client_address(request) or spelled(connected_address(request)) or "0.0.0.0"  # noqa: S104 (nobody's)
 
 
-def _who(limit: Limit, request: HttpRequest) -> str:
+def _household(request: HttpRequest) -> str:
+    """The client's address; of IPv6 the network that a household has."""
     address = ipaddress.ip_address(address_to_count(request))
     if isinstance(address, ipaddress.IPv6Address):
         address = ipaddress.IPv6Network((address, IPV6_HOUSEHOLD), strict=False).network_address
-    return fingerprint(limit.what, str(address))
+    return str(address)

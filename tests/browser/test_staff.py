@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from familjecentral.privacy.walls import Reader, reading_as
 from tests.browser.test_parent import fits, no_accessibility_faults
 from tests.factories import (
     ActivityFactory,
@@ -89,9 +90,9 @@ def test_a_nurse_logs_a_home_visit(page: Page, live_server, service):
     page.locator("input[name=mother_present]").check()
     page.locator("main form button").last.click()
     page.wait_for_url(f"**{reverse('visits:home_visits')}*")
-    assert list(HomeVisit.objects.values_list("state", "mother_present", "service")) == [
-        ("done", True, service.pk)
-    ]
+    with reading_as(Reader.for_services(service.pk)):
+        logged = list(HomeVisit.objects.values_list("state", "mother_present", "service"))
+    assert logged == [("done", True, service.pk)]
 
 
 def test_a_coordinator_reads_the_report_and_downloads_it(page: Page, live_server, service, drop_in):

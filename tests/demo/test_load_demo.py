@@ -36,7 +36,7 @@ from staff.models import Closure, FamilyCentre, PartnerService, StaffMember, Sta
 from staff.pins import may_be_pin
 from staff.rules import WORKERS
 from tests.factories import FamilyCentreFactory, stockholm
-from visits.models import HomeVisit, TallyTotal, VisitTally
+from visits.models import HomeVisit, JointVisit, TallyTotal, VisitTally
 
 A_TUESDAY = stockholm(2026, 11, 24, 9, 30)
 TODAY = date(2026, 11, 24)
@@ -224,10 +224,20 @@ def look_at_visits() -> None:
     assert not counted.filter(pk__in=at_workplace.filter(on_date__in=days[-2:])).exists()
     assert counted.filter(pk__in=at_workplace.filter(on_date__in=days[-6:-2])).exists()
 
-    visits = HomeVisit.objects.all()
+    with reading_as(everyone()):
+        look_at_home_visits()
+
+
+def look_at_home_visits() -> None:
+    visits = HomeVisit.objects.standing()
     a_year_and_a_half = 150 * (TODAY - date(2025, 7, 1)).days // 365
-    assert {row["n"] for row in visits.values("centre").annotate(n=Count("id"))} == {a_year_and_a_half}
-    joint = visits.exclude(other_services=None).count()
+    numbers = {row["centre__slug"]: row["n"] for row in visits.values("centre__slug").annotate(n=Count("id"))}
+    assert numbers.pop("herrljunga") == a_year_and_a_half + 8  # three by two halves, one offered, one corrected
+    assert set(numbers.values()) == {a_year_and_a_half}
+    assert JointVisit.objects.exclude(other_service=None).count() == 3
+    assert JointVisit.objects.filter(chosen=1).count() == 1
+    assert HomeVisit.objects.filter(reason="wrong").count() == 1
+    joint = visits.exclude(other_service_ids=[]).count()
     assert 0.10 < joint / visits.count() < 0.20
     assert visits.exclude(interpreter_language="").exists()
 

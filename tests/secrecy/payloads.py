@@ -201,3 +201,16 @@ def improvement(_world: World, _place: Place) -> dict[str, Any]:
 
 def of_development(name: str) -> Arguments:
     return lambda world, _place: [getattr(world.development, name).pk]
+
+
+def own_home_visit(_world: World, place: Place) -> list[Any]:
+    return [place.home_visit.pk]
+
+
+def corrected_visit(world: World, place: Place) -> dict[str, Any]:
+    return {**visit_done(world, place), "step": place.home_visit.step_id, "state": "done"}
+
+
+def proposed_times(_world: World, _place: Place) -> dict[str, Any]:
+    first = (clock.now() + timedelta(days=7)).strftime("%Y-%m-%dT10:00")
+    return {"key": uuid.uuid4(), "first": first, "second": "", "minutes": 60}

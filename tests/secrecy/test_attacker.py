@@ -99,6 +99,7 @@ class Nothing:
         self.tablet = self.session = self.sign_up = self.comment = self.activity = self.consent = self.staff = (
             _Number()
         )
+        self.joint_visit = _Number()
         self.home_visit = _Number(uuid.uuid4())
         self.counselling, self.guidance, self.other_work = (_Number(uuid.uuid4()) for _kind in range(3))
 
@@ -114,6 +115,7 @@ OF_PERSONS = [
     "activities_staff:attendance", "activities_staff:write_to_all", "feedback:handled", "visits:home_visit_done",
     "visits:attendance_data", "visits:attendance_shell",
     "visits:correct_counselling", "visits:correct_guidance", "visits:correct_other_work",
+    "visits:home_visit", "visits:home_visit_correct", "visits:joint_visit", "visits:joint_visit_card",
     "my_sign_up", "cancel_sign_up", "my_consent", "take_back_my_consent", "my_calendar",
 ]  # fmt: skip
 

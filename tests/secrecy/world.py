@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from activities.drawing.codes import made_code
 from activities.models import (
     Activity,
     ActivitySeries,
@@ -38,6 +39,7 @@ from activities.participants import child_in_words
 from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM, record
 from familjecentral.outbox.models import Message
+from familjecentral.privacy.sealing import seal
 from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import NOBODY, Reader, reading_as
 from feedback.models import Feedback
@@ -77,6 +79,7 @@ from visits.models import (
     CounsellingTheme,
     Guidance,
     HomeVisit,
+    JointVisit,
     LockedPeriod,
     OtherWork,
     VisitTally,
@@ -97,6 +100,7 @@ class Place:
     sign_up: SignUp
     token: str
     home_visit: HomeVisit
+    joint_visit: JointVisit
     comment: Feedback
     message: Message
     attendance: Attendance
@@ -213,9 +217,13 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             centre=centre, service=service, step=HomeVisitStepFactory(), state="offered", on_date=today,
             logged_at=now,
         )  # fmt: skip
+        joint = JointVisit.objects.create(
+            centre=centre, service=service, key=uuid.uuid4(), code_hash=hash_token(f"kod-{name}"), made_at=now,
+            sealed_code=seal(made_code(8)), expires_at=now + timedelta(days=30),
+        )  # fmt: skip
     counselling, guidance, other_work = make_work(service, today)
     return Place(
-        name, service, activity, session, sign_up, token, visit, comment, message, attendance, reading,
+        name, service, activity, session, sign_up, token, visit, joint, comment, message, attendance, reading,
         staff=staff_with("staff_member", service), lead=staff_with("centre_lead", service),
         counselling=counselling, guidance=guidance, other_work=other_work,
         canaries={
@@ -228,6 +236,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             "counselling": [f'data-entry="{counselling.pk}"'],
             "guidance": [f'data-entry="{guidance.pk}"'],
             "other_work": [f'data-entry="{other_work.pk}"'],
+            "joint_visit": [f'data-joint="{joint.pk}"'],
         },
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from activities.models import Activity
 from familjecentral import clock
 from familjecentral.audit.models import AuditEvent
-from familjecentral.privacy.walls import Reader
+from familjecentral.privacy.walls import Reader, reading_as
 from staff.acting import ACTING_FOR, ActingDenied
 from staff.models import StaffRole
 from staff.rules import reader_for, roles_of, services_held
@@ -187,10 +187,11 @@ def test_the_list_of_home_visits_follows(client, person, preschool, midwives):
     from familjecentral.audit.recording import SYSTEM
 
     for number, service in enumerate((preschool, midwives), 1):
-        log_home_visit(
-            key=f"00000000-0000-4000-8000-00000000000{number}", service=service, step=step, state="done",
-            meeting=Meeting(on_date=NOW.date(), mother_present=True), by=SYSTEM, person=person, now=NOW,
-        )  # fmt: skip
+        with reading_as(Reader.for_services(service.pk)):
+            log_home_visit(
+                key=f"00000000-0000-4000-8000-00000000000{number}", service=service, step=step, state="done",
+                meeting=Meeting(on_date=NOW.date(), mother_present=True), by=SYSTEM, person=person, now=NOW,
+            )  # fmt: skip
 
     def listed():
         page = client.get(reverse("visits:home_visits"))
@@ -199,7 +200,8 @@ def test_the_list_of_home_visits_follows(client, person, preschool, midwives):
     assert listed() == sorted([preschool.pk, midwives.pk])
     choose(client, midwives)
     assert listed() == [midwives.pk]
-    of_preschool = HomeVisit.objects.get(service=preschool)
+    with reading_as(Reader.for_services(preschool.pk)):
+        of_preschool = HomeVisit.objects.get(service=preschool)
     assert client.get(reverse("visits:home_visit_done", args=[of_preschool.pk])).status_code == 404
 
 
@@ -214,7 +216,8 @@ def test_the_home_visit_form_follows(client, person, preschool, midwives):
     }  # fmt: skip
     assert client.post(reverse("visits:home_visit_new"), sent).status_code == 422
     assert client.post(reverse("visits:home_visit_new"), sent | {"service": midwives.pk}).status_code == 302
-    assert list(HomeVisit.objects.values_list("service", flat=True)) == [midwives.pk]
+    with reading_as(Reader.for_services(preschool.pk, midwives.pk)):
+        assert list(HomeVisit.objects.values_list("service", flat=True)) == [midwives.pk]
 
 
 def test_counting_and_who_is_coming_follow(client, person, preschool, midwives):

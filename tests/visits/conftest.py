@@ -3,6 +3,7 @@
 import pytest
 
 from familjecentral import clock
+from familjecentral.privacy.walls import Reader, reading_as
 from tests.factories import PartnerServiceFactory, staff_with, stockholm
 
 
@@ -22,3 +23,10 @@ def person(service, client, thursday_morning):
     person = staff_with("staff_member", service=service)
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     return person
+
+
+@pytest.fixture
+def behind_its_wall(service):
+    """What the test writes and looks at, it does as the program, acting for the service."""
+    with reading_as(Reader.for_services(service.pk)):
+        yield

@@ -16,6 +16,8 @@ from .entries import Entry
 class HomeVisitProgramme(models.Model):
     """A hembesöksprogram: base for everyone, or extended."""
 
+    # What the program laid out has one: a programme that was renamed, or closed, is not laid out again.
+    shipped_code = models.CharField(max_length=40, blank=True, editable=False)
     name = models.CharField(_("name"), max_length=80, unique=True)
     is_active = models.BooleanField(_("in use"), default=True)
 
@@ -23,6 +25,11 @@ class HomeVisitProgramme(models.Model):
         verbose_name = _("home visit programme")
         verbose_name_plural = _("home visit programmes")
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shipped_code"], condition=~Q(shipped_code=""), name="programme_shipped_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -36,6 +43,7 @@ class HomeVisitStep(models.Model):
     )
     name = models.CharField(_("name"), max_length=60)
     at_months = models.PositiveSmallIntegerField(_("at age (months)"))
+    is_active = models.BooleanField(_("in use"), default=True)  # one with visits is closed, never deleted
 
     class Meta:
         verbose_name = _("home visit step")
