@@ -1,7 +1,14 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.audit.details import declare_details
+
 
 class VisitsConfig(AppConfig):
     name = "visits"
     verbose_name = _("Visits")
+
+    def ready(self) -> None:
+        from .models import CountClosing
+
+        declare_details(CountClosing.Kind.choices)

@@ -1,4 +1,4 @@
-"""What staff fill in: a count, and a home visit."""
+"""What staff fill in about a home visit."""
 
 from __future__ import annotations
 
@@ -11,33 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from activities.models.sign_ups import INTERPRETER_LANGUAGES
 from familjecentral import clock
 from familjecentral.forms.keyed import KeyedForm
-from staff.models import AgeBand, FamilyCentre, PartnerService
+from staff.models import FamilyCentre, PartnerService
 
 from . import queries
-from .counting import CountDenied
 from .home_visiting import HomeVisitDenied, Meeting
-from .models import HomeVisit, Who
-
-
-class CountForm(forms.Form):
-    """One tap: who, how many, and the device's key. It is made of hidden fields and a button."""
-
-    key = forms.UUIDField(error_messages={"required": CountDenied.KEY_REUSED.label})
-    who = forms.ChoiceField(choices=Who)
-    age_band = forms.ModelChoiceField(AgeBand.objects.none(), required=False)
-    delta = forms.IntegerField(error_messages=dict.fromkeys(("required", "invalid"), CountDenied.NOTHING.label))
-
-    def __init__(self, *args: Any, centre: FamilyCentre, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        bands = self.fields["age_band"]
-        bands.queryset = centre.age_bands.all()  # type: ignore[attr-defined]  # a ModelChoiceField
-        bands.error_messages["invalid_choice"] = CountDenied.AGE_BAND.label
-
-    @property
-    def first_error(self) -> str:
-        """The sentence to show; the fields are hidden, so there is nowhere to link to."""
-        return next(str(error) for errors in self.errors.values() for error in errors)
-
+from .models import HomeVisit
 
 ADULTS_MET = {
     "mother_present": _("Mother"),

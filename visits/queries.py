@@ -6,20 +6,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Prefetch
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.db.models import Prefetch
 
 from activities.models import Activity, ActivitySession
 from activities.session_notes import may_write_note
 from activities.sharing_attendance import decisions_in_force
 from activities.states import State, state_of
-from familjecentral import formats
-from staff.models import AgeBand, FamilyCentre, PartnerService, StaffRole
+from staff.models import FamilyCentre, PartnerService, StaffRole
 from staff.rules import centres_of, roles_of
 
-from .counting import Totals, totals_by_session
-from .models import HomeVisit, HomeVisitStep, TallyTotal, Who
+from .closing import to_settle
+from .count_rules import sessions_to_count
+from .models import HomeVisit, HomeVisitStep
+from .totals import Totals, totals_by_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,6 +55,16 @@ def own_services(person: Any, centre: FamilyCentre) -> list[PartnerService]:
 def session_at_work(person: Any, pk: int) -> ActivitySession | None:
     """Staff of the session's centre: the session; None for anyone else, as if there were none."""
     return ActivitySession.objects.for_cards().filter(pk=pk, activity__centre__in=work_centres(person)).first()
+
+
+def session_to_count(person: Any, pk: int) -> ActivitySession | None:
+    """Staff of the session's centre: the session with all that counting asks about it, and no more."""
+    session = sessions_to_count([pk]).get(pk)
+    own = {centre.pk: centre for centre in work_centres(person)}
+    if session is None or session.activity.centre_id not in own:
+        return None
+    session.activity.centre = own[session.activity.centre_id]  # known already
+    return session
 
 
 @dataclass(frozen=True)
@@ -135,52 +144,8 @@ def day_at(centre: FamilyCentre, on: date, *, reader: Reader, now: datetime, tod
 
 
 def not_counted(centre: FamilyCentre, today: date) -> list[ActivitySession]:
-    """Staff of the centre: drop-in sessions of the last LOOK_BACK_DAYS days that nobody has counted."""
-    return list(
-        ActivitySession.objects.for_cards()
-        .filter(
-            ~Exists(TallyTotal.objects.filter(session=OuterRef("pk"))),
-            activity__centre=centre,
-            activity__booking=Activity.Booking.DROP_IN,
-            within=None,
-            called_off_at=None,
-            on_date__lt=today,
-            on_date__gte=today - timedelta(days=LOOK_BACK_DAYS),
-        )
-        .order_by("-starts_at")
-    )
-
-
-@dataclass(frozen=True)
-class Pad:
-    """One number to count up and down; ``name`` tells it from the others (``woman``, ``child:3``)."""
-
-    who: str
-    label: str
-    number: int
-    age_band: AgeBand | None = None
-
-    @property
-    def name(self) -> str:
-        return f"{self.who}:{self.age_band.pk}" if self.age_band else self.who
-
-
-def pads(session: ActivitySession, totals: Totals) -> dict[str, list[Pad]]:
-    """Staff of the session's centre: what is counted there, by heading: adults, children, first visits."""
-    adults = [Pad(who, str(who.label), totals.of(who)) for who in (Who.WOMAN, Who.MAN, Who.OTHER_ADULT)]
-    children = [
-        Pad(Who.CHILD, formats.age_band(band.from_months, band.to_months), totals.of(Who.CHILD, band.pk), band)
-        for band in session.activity.centre.age_bands.all()
-    ]
-    first = [Pad(Who.FIRST_VISIT, str(Who.FIRST_VISIT.label), totals.first_visits)]
-    return {"adults": adults, "children": children, "first_visits": first}
-
-
-def so_far(totals: Totals) -> str:
-    """The running total in words: ``14 adults and 17 children so far``."""
-    adults = ngettext("{count} adult", "{count} adults", totals.adults).format(count=totals.adults)
-    children = ngettext("{count} child", "{count} children", totals.all_children).format(count=totals.all_children)
-    return _("{adults} and {children} so far").format(adults=adults, children=children)
+    """Staff of the centre: drop-in sessions of the last LOOK_BACK_DAYS days that are to be settled."""
+    return list(to_settle(centre, today).filter(on_date__gte=today - timedelta(days=LOOK_BACK_DAYS)))
 
 
 def home_visits_of(person: Any) -> QuerySet[HomeVisit]:

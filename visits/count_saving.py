@@ -1,0 +1,137 @@
+"""Putting taps into the database in few statements; what PostgreSQL refuses is found, and refused alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, connection, transaction
+
+from .count_repeats import Known
+from .count_rules import CountDenied, CountRefused, Event, Tap
+from .entries import broken_constraint
+from .models import TallyTotal, VisitTally
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from activities.models import ActivitySession
+    from staff.models import StaffMember
+
+REFUSED_BY = {
+    "total_not_below_zero": CountDenied.BELOW_ZERO,
+    "period_is_locked": CountDenied.PERIOD_LOCKED,
+}
+ONCE = ("visits_visittally_pkey", "visits_visittally_undoes_key")  # somebody sent the same at the same time
+
+# Rows in one order, so that two batches which wait for each other's totals can't both wait.
+LOCK = """
+INSERT INTO {table} (session_id, who, age_band_id, total)
+  SELECT session_id, who, age_band_id, 0
+    FROM unnest(%(sessions)s::bigint[], %(who)s::text[], %(bands)s::bigint[]) AS t(session_id, who, age_band_id)
+   ORDER BY session_id, who, age_band_id
+  ON CONFLICT (session_id, who, age_band_id) DO UPDATE SET total = {table}.total
+"""
+
+
+class Saver:
+    """Saves taps of one request; the rules have been asked, and what is here already left out."""
+
+    def __init__(self, sessions: Mapping[int, ActivitySession], person: StaffMember, now: datetime) -> None:
+        self.sessions, self.person, self.now = sessions, person, now
+        self.refusals: dict[int, CountRefused] = {}
+        self.repeats: set[int] = set()
+
+    def save(self, taps: Mapping[int, Tap]) -> None:
+        """Save all that can be: ``refusals`` says why the others can't, ``repeats`` which came by another way."""
+        if not taps:
+            return
+        # Who comes before who leaves: what is taken away is looked for among all that are there.
+        batch = sorted(taps.items(), key=lambda item: _rank(item[1]))
+        if (error := self._insert(batch)) is not None:
+            if len(batch) > 1:
+                self._lock_totals([tap for _place, tap in batch])
+            self._find_refused(batch, error)
+
+    def _find_refused(self, batch: Sequence[tuple[int, Tap]], error: IntegrityError) -> None:
+        """``batch`` was refused as a whole: save its halves, and theirs, until what is wrong stands alone."""
+        if len(batch) == 1:
+            ((place, tap),) = batch
+            self._refuse(place, tap, error)
+            return
+        middle = len(batch) // 2
+        for half in (batch[:middle], batch[middle:]):
+            if (found := self._insert(half)) is not None:
+                self._find_refused(half, found)
+
+    def _refuse(self, place: int, tap: Tap, error: IntegrityError) -> None:
+        constraint = broken_constraint(error)
+        if constraint in REFUSED_BY:
+            self.refusals[place] = CountRefused(REFUSED_BY[constraint])
+        elif constraint in ONCE:
+            self._look_again(place, tap, error)
+        else:
+            raise error
+
+    def _look_again(self, place: int, tap: Tap, error: IntegrityError) -> None:
+        """The same came by another way at the same time, and was first: it counts, once."""
+        try:
+            if not Known.of([tap]).is_repeat(tap):
+                raise error
+        except CountRefused as refusal:
+            self.refusals[place] = refusal
+        else:
+            self.repeats.add(place)
+
+    def _insert(self, batch: Sequence[tuple[int, Tap]]) -> IntegrityError | None:
+        """All of them in one statement, or, with the reason returned, none."""
+        pairs = [(tap, event) for _place, tap in batch for event in tap.events]
+        # In the order of their totals, which PostgreSQL locks row by row.
+        pairs.sort(key=lambda pair: (pair[0].session_id, pair[1].who, pair[1].age_band or 0))
+        try:
+            with transaction.atomic():
+                VisitTally.objects.bulk_create([self._row(*pair) for pair in pairs])
+        except IntegrityError as error:
+            return error
+        return None
+
+    def _row(self, tap: Tap, event: Event) -> VisitTally:
+        return VisitTally(
+            id=event.id,
+            tap=tap.id,
+            undoes=event.undoes,
+            session_id=tap.session_id,
+            centre_id=self.sessions[tap.session_id].activity.centre_id,
+            who=event.who,
+            age_band_id=event.age_band,
+            delta=event.delta,
+            language=tap.language,
+            reason=tap.reason,
+            counted_at=self.now,
+            device_at=tap.device_at,
+            counted_by=self.person,
+            tablet=self.person.tablet,
+        )
+
+    def _lock_totals(self, taps: Sequence[Tap]) -> None:
+        """Hold all totals that the taps change, in order, before some of them are tried one after another."""
+        wanted = sorted(
+            {(tap.session_id, event.who, event.age_band) for tap in taps for event in tap.events},
+            key=lambda each: (each[0], each[1], each[2] or 0),
+        )
+        table = connection.ops.quote_name(TallyTotal._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                LOCK.format(table=table),
+                {
+                    "sessions": [each[0] for each in wanted],
+                    "who": [each[1] for each in wanted],
+                    "bands": [each[2] for each in wanted],
+                },
+            )
+
+
+def _rank(tap: Tap) -> int:
+    if tap.adds:
+        return 0
+    return 1 if all(event.undoes for event in tap.events) else 2
