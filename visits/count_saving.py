@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from .count_repeats import Known
 from .count_rules import CountDenied, CountRefused, Event, Tap
 from .entries import broken_constraint
-from .models import TallyTotal, VisitTally
+from .models import LockedPeriod, TallyTotal, VisitTally
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,20 +44,34 @@ class Saver:
 
     def save(self, taps: Mapping[int, Tap]) -> None:
         """Save all that can be: ``refusals`` says why the others can't, ``repeats`` which came by another way."""
-        if not taps:
-            return
         # Who comes before who leaves: what is taken away is looked for among all that are there.
         batch = sorted(taps.items(), key=lambda item: _rank(item[1]))
-        if (error := self._insert(batch)) is not None:
-            if len(batch) > 1:
-                self._lock_totals([tap for _place, tap in batch])
+        error = self._insert(batch)
+        if error is not None and len(batch) > 1:
+            batch = self._without_locked(batch)
+            self._lock_totals([tap for _place, tap in batch])
+            error = self._insert(batch)
+        if error is not None:
             self._find_refused(batch, error)
+
+    def _without_locked(self, batch: Sequence[tuple[int, Tap]]) -> list[tuple[int, Tap]]:
+        """``batch`` but for what lies on locked days, which else would be refused one after another."""
+        centres = {session.activity.centre_id for session in self.sessions.values()}
+        periods = list(LockedPeriod.objects.filter(centre__in=centres, unlocked_at=None))
+        left = []
+        for place, tap in batch:
+            session = self.sessions[tap.session_id]
+            day, centre_id = session.on_date, session.activity.centre_id
+            if any(each.centre_id == centre_id and each.from_date <= day <= each.to_date for each in periods):
+                self.refusals[place] = CountRefused(CountDenied.PERIOD_LOCKED)
+            else:
+                left.append((place, tap))
+        return left
 
     def _find_refused(self, batch: Sequence[tuple[int, Tap]], error: IntegrityError) -> None:
         """``batch`` was refused as a whole: save its halves, and theirs, until what is wrong stands alone."""
         if len(batch) == 1:
-            ((place, tap),) = batch
-            self._refuse(place, tap, error)
+            self._refuse(*batch[0], error)
             return
         middle = len(batch) // 2
         for half in (batch[:middle], batch[middle:]):
@@ -85,6 +99,8 @@ class Saver:
 
     def _insert(self, batch: Sequence[tuple[int, Tap]]) -> IntegrityError | None:
         """All of them in one statement, or, with the reason returned, none."""
+        if not batch:
+            return None
         pairs = [(tap, event) for _place, tap in batch for event in tap.events]
         # In the order of their totals, which PostgreSQL locks row by row.
         pairs.sort(key=lambda pair: (pair[0].session_id, pair[1].who, pair[1].age_band or 0))
