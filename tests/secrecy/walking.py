@@ -33,6 +33,7 @@ from staff.models.hours import Weekday
 from staff.secrecy import MODELS_OF
 from tests.secrecy.world import Place, World
 from tests.sending import opened
+from visits.models import UsualFamily
 
 Arguments = Callable[[World, Place], list[Any]]
 Payload = Callable[[World, Place], dict[str, Any]]
@@ -100,7 +101,19 @@ def consent(world: World, place: Place) -> dict[str, Any]:
 
 
 def one_tap(_world: World, _place: Place) -> dict[str, Any]:
-    return {"key": uuid.uuid4(), "who": "man", "delta": 1, "age_band": ""}
+    return {"key": uuid.uuid4(), "event": "man::1"}
+
+
+def end_of_count(_world: World, _place: Place) -> dict[str, Any]:
+    return {"key": uuid.uuid4(), "kind": "counted"}
+
+
+def usual_family(_world: World, place: Place) -> list[Any]:
+    return [UsualFamily.objects.get_or_create(centre=place.centre, women=2)[0].pk]
+
+
+def two_men(_world: World, _place: Place) -> dict[str, Any]:
+    return {"women": "", "men": 2, "other_adults": ""}
 
 
 def home_visit(_world: World, place: Place) -> dict[str, Any]:
@@ -198,6 +211,7 @@ def settings_of(world: World, place: Place) -> dict[str, Any]:
         "title": place.activity.title, "booking": "sign_up", "target_group": "everyone", "capacity": 20,
         "sibling_rule": "one_fits", "capacity_unit": "families", "opens_time": "08:00", "closes_hours_before": 0,
         "allocation": "first_come", "queue_rule": "strict", "has_waiting_list": "on", "needs_contact": "on",
+        "nested_count": "in_slot",
     }  # fmt: skip
 
 
@@ -240,6 +254,14 @@ ADDRESSES: dict[str, Address] = {
     "socialaccount_login_cancelled": Address(),
     "visits:today": Address(query=this_centre),
     "visits:count": Address(lambda world, place: [drop_in_of(world, place)], one_tap),
+    "visits:count_now": Address(lambda world, place: [drop_in_of(world, place)]),
+    "visits:close_count": Address(lambda world, place: [drop_in_of(world, place)], end_of_count),
+    "visits:to_settle": Address(query=this_centre),
+    "visits:usual_families": Address(query=this_centre),
+    "visits:new_usual_family": Address(payload=two_men, query=this_centre),
+    "visits:change_usual_family": Address(usual_family, two_men),
+    "visits:move_usual_family": Address(usual_family),
+    "visits:remove_usual_family": Address(usual_family),
     "visits:home_visits": Address(),
     "visits:home_visit_new": Address(payload=home_visit, query=this_centre),
     "visits:home_visit_done": Address(lambda _w, place: [place.home_visit.pk], visit_done),

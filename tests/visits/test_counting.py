@@ -12,11 +12,12 @@ from django.db import InternalError, ProgrammingError, connection, connections, 
 
 from activities.models import Activity
 from familjecentral.audit.models import AuditEvent
+from familjecentral.audit.recording import Actor
 from staff.models import Closure
 from tests.factories import AgeBandFactory, PartnerServiceFactory, SessionFactory, staff_with, stockholm
 from tests.visits.taps import NOW, event, refused, tap, undoing
 from visits.count_rules import MOST_AT_ONCE, CountDenied, CountRefused
-from visits.counting import undo_latest
+from visits.counting import count_tap, undo_latest
 from visits.models import EntryReason, LockedPeriod, TallyTotal, VisitTally, Who
 from visits.totals import Totals, totals_by_session, totals_for
 
@@ -34,8 +35,6 @@ def person(session):
 
 
 def undo(session, person, key=None, now=NOW):
-    from familjecentral.audit.recording import Actor
-
     return undo_latest(session=session, tap=key or uuid.uuid4(), by=Actor.staff(person), person=person, now=now)
 
 
@@ -66,9 +65,10 @@ def test_one_tap_counts_a_whole_family_with_one_line_in_the_log(session, person,
     baby = AgeBandFactory(centre=session.activity.centre)
     counted = tap(session, person, event(Who.WOMAN), event(Who.CHILD, 1, baby), key=key, language="ar")
     rows = VisitTally.objects.order_by("who")
-    assert [(row.who, row.tap, row.language, row.counted_by, row.centre) for row in rows] == [
-        ("child", key, "ar", person, session.activity.centre), ("woman", key, "ar", person, session.activity.centre),
-    ]  # fmt: skip
+    assert [row.who for row in rows] == ["child", "woman"]
+    assert {(row.tap, row.language, row.counted_by, row.centre) for row in rows} == {
+        (key, "ar", person, session.activity.centre)
+    }
     assert not counted.is_repeat
     line = AuditEvent.objects.get()
     assert (line.action, line.thing_id, line.actor_id, line.service_id, line.count) == (
@@ -150,9 +150,6 @@ def test_nothing_and_too_many_at_once_are_refused(session, person, delta):
 
 
 def test_a_tap_that_counts_nobody_is_refused(session, person):
-    from familjecentral.audit.recording import Actor
-    from visits.counting import count_tap
-
     empty = {"session": session, "tap": uuid.uuid4(), "events": [], "by": Actor.staff(person)}
     assert refused(count_tap, **empty, person=person, now=NOW) == CountDenied.NOTHING
 

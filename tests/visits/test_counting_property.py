@@ -100,8 +100,7 @@ def _run(acts, data) -> None:
     totals = totals_for(session)
     kinds = [(who, None) for who in Who if who != Who.CHILD] + [(Who.CHILD, band.pk) for band in bands]
     assert {kind: totals.of(*kind) for kind in kinds} == {kind: plain[kind] for kind in kinds}
-    undone = {number for number in taken_back}
     assert VisitTally.objects.filter(session=session, undoes=None).count() == sum(map(len, taps))
     assert VisitTally.objects.filter(session=session, undoes__isnull=False).count() == sum(
-        len(taps[number]) for number in undone
+        len(taps[number]) for number in taken_back
     )

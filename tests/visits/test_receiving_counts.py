@@ -106,7 +106,8 @@ def test_each_rule_refuses_its_own_record_and_nothing_else(session, person):
 @pytest.mark.parametrize(
     "change",
     [
-        {"session": None}, {"session": "1"}, {"session": True}, {"session": -1}, {"session": 2**63}, {"events": None},
+        {"session": None}, {"session": "1"}, {"session": True}, {"session": -1}, {"session": 2**63},
+        {"events": None},
         {"events": {}}, {"events": [None]}, {"events": [{}]}, {"language": 7}, {"reason": ["paper"]},
         {"events": [{"id": "x", "who": "woman", "delta": 1}]},
         {"events": [{"id": 5, "who": "woman", "delta": 1}]},
