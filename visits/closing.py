@@ -14,7 +14,7 @@ from activities.models import Activity, ActivitySession
 from familjecentral.audit.recording import Actor, record
 from familjecentral.refusals import Refused
 
-from .count_rules import CountDenied, CountRefused, refuse_session
+from .count_rules import CountDenied, CountRefused, refuse_session, to_count
 from .entries import EntryDenied, broken_constraint
 from .models import CountClosing, TallyTotal, VisitTally
 from .totals import totals_for
@@ -86,7 +86,7 @@ def close(
 def may_close(session: ActivitySession, kind: str, now: datetime) -> ClosingDenied | None:
     """May it be closed so now? None means yes; that its period is not locked is PostgreSQL's to say."""
     try:
-        refuse_session(session, now)
+        refuse_session(to_count(session), now)
     except CountRefused as refusal:
         return ClosingDenied(refusal.reason.value)
     if session.is_called_off:
@@ -114,7 +114,7 @@ def standing_closings() -> QuerySet[CountClosing]:
     return CountClosing.objects.filter(~Exists(later), ~Exists(taps), ~Q(kind=Kind.REOPENED))
 
 
-def standing_closing(session: ActivitySession) -> CountClosing | None:
+def standing_closing(session: ActivitySession | int) -> CountClosing | None:
     """Staff of the session's centre: how its count ended; None while it goes on."""
     return standing_closings().filter(session=session).order_by("-closed_at", "pk").first()
 

@@ -6,13 +6,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
 from .count_rules import CountDenied, CountRefused, Event, Tap
 from .models import VisitTally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+
+COLUMNS = ("id", "tap", "undoes", "session_id", "who", "age_band_id", "delta", "language")
+# Each part by its own index.
+BEFORE = " UNION ".join(
+    f"SELECT {', '.join(COLUMNS)} FROM {VisitTally._meta.db_table} WHERE {column} = ANY(%({given})s::uuid[])"  # noqa: S608 (names of ours)
+    for column, given in (("tap", "taps"), ("id", "ids"), ("undoes", "undoes"))
+)
 
 
 @dataclass
@@ -31,11 +39,11 @@ class Known:
         taps = list(taps)
         undoes = {event.undoes for tap in taps for event in tap.events if event.undoes}
         ids = {event.id for tap in taps for event in tap.events} | undoes
-        where = Q(tap__in={tap.id for tap in taps}) | Q(pk__in=ids)
-        if undoes:
-            where |= Q(undoes__in=undoes)
         known = cls()
-        for row in VisitTally.objects.filter(where):
+        with connection.cursor() as cursor:
+            cursor.execute(BEFORE, {"taps": [tap.id for tap in taps], "ids": list(ids), "undoes": list(undoes)})
+            rows = [VisitTally(**dict(zip(COLUMNS, row, strict=True))) for row in cursor.fetchall()]
+        for row in rows:
             known.rows.setdefault(row.tap, []).append(row)
             known.events[row.pk] = row
             if row.undoes is not None:

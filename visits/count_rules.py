@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db import connection, models
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import ActivitySession
+from activities.models import Activity, ActivitySession
 from activities.nesting import counted_in_slot, name_and_time
 from activities.rules_in_words import LANGUAGES
 from familjecentral.refusals import Refused
@@ -118,51 +117,83 @@ class Tap:
         return any(event.adds for event in self.events)
 
 
-def sessions_to_count(ids: Iterable[int]) -> dict[int, ActivitySession]:
+@dataclass(frozen=True)
+class SessionToCount:
+    """What the rules ask about a session; ``slot_id``: the open one where its visitors are counted."""
+
+    pk: int
+    on_date: date
+    is_called_off: bool
+    is_closed_day: bool
+    centre_id: int
+    service_id: int
+    slot_id: int | None
+
+
+# Written out, since each tap asks for it: to put the same query together anew took longer than to run it.
+SESSIONS = f"""
+SELECT s.id, s.on_date, s.called_off_at IS NOT NULL,
+       EXISTS (SELECT 1 FROM {Closure._meta.db_table} c
+                WHERE c.centre_id = a.centre_id AND c.from_time IS NULL
+                  AND s.on_date BETWEEN c.from_date AND c.to_date),
+       a.centre_id, a.responsible_service_id, slot.id
+  FROM {ActivitySession._meta.db_table} s
+  JOIN {Activity._meta.db_table} a ON a.id = s.activity_id
+  LEFT JOIN {ActivitySession._meta.db_table} slot
+    ON slot.id = s.within_id AND slot.called_off_at IS NULL AND a.nested_count = '{Activity.NestedCount.IN_SLOT}'
+ WHERE s.id = ANY(%s)
+"""  # noqa: S608 (names of our own tables, and a code of ours)
+
+
+def sessions_to_count(ids: Iterable[int]) -> dict[int, SessionToCount]:
     """The program: the sessions with all that the rules ask about them, in one query. The asker says whose."""
-    closed = Closure.objects.filter(
-        centre=OuterRef("activity__centre"), from_date__lte=OuterRef("on_date"), to_date__gte=OuterRef("on_date"),
-        from_time=None,
-    )  # fmt: skip
-    found = ActivitySession.objects.filter(pk__in=set(ids)).select_related("activity", "within__activity")
-    return {session.pk: session for session in found.annotate(is_closed_day=Exists(closed))}
+    with connection.cursor() as cursor:
+        cursor.execute(SESSIONS, [list(set(ids))])
+        return {row[0]: SessionToCount(*row) for row in cursor.fetchall()}
 
 
-def is_closed_day(session: ActivitySession) -> bool:
-    """Whether the centre was closed all day; asked once of a session that ``sessions_to_count`` has not read."""
-    known: bool | None = getattr(session, "is_closed_day", None)
-    if known is not None:
-        return known
+def to_count(session: ActivitySession) -> SessionToCount:
+    """The same of a session that has been read already."""
     closures = Closure.objects.filter(centre_id=session.activity.centre_id, from_time=None)
-    return closures.filter(from_date__lte=session.on_date, to_date__gte=session.on_date).exists()
+    slot = counted_in_slot(session)
+    return SessionToCount(
+        pk=session.pk,
+        on_date=session.on_date,
+        is_called_off=session.is_called_off,
+        is_closed_day=closures.filter(from_date__lte=session.on_date, to_date__gte=session.on_date).exists(),
+        centre_id=session.activity.centre_id,
+        service_id=session.activity.responsible_service_id,
+        slot_id=slot.pk if slot is not None else None,
+    )
 
 
-def needs_reason(session: ActivitySession, today: date) -> bool:
+def needs_reason(session: SessionToCount, today: date) -> bool:
     """Whether whoever counts at the session is asked why."""
-    return session.on_date < today or is_closed_day(session)
+    return session.on_date < today or session.is_closed_day
 
 
-def reasons_for(session: ActivitySession) -> list[tuple[str, Any]]:
+def reasons_for(session: SessionToCount) -> list[tuple[str, Any]]:
     """What one can choose as the reason: on a closed day, that it was open; else why it is late."""
-    if is_closed_day(session):
+    if session.is_closed_day:
         reasons = [EntryReason.OPENED_ANYWAY]
     else:
         reasons = [EntryReason.FORGOTTEN, EntryReason.PAPER, EntryReason.OFFLINE, EntryReason.WRONG]
     return [(reason.value, reason.label) for reason in reasons]
 
 
-def refuse_session(session: ActivitySession, now: datetime) -> None:
+def refuse_session(session: SessionToCount, now: datetime) -> None:
     """Raises CountRefused when nothing at all can be counted at the session now."""
     if session.on_date > localtime(now).date():
         raise CountRefused(CountDenied.FUTURE)
-    if (slot := counted_in_slot(session)) is not None:
+    if session.slot_id is not None:
+        slot = ActivitySession.objects.select_related("activity").get(pk=session.slot_id)
         text = _("This is a part of {session}. Count there, so that nobody is counted twice.")
         raise CountRefused(CountDenied.WITHIN_A_SLOT, str(text).format(session=name_and_time(slot)))
 
 
-def refuse_adding(session: ActivitySession, reason: str) -> None:
+def refuse_adding(session: SessionToCount, reason: str) -> None:
     """Raises CountRefused when nobody can be added to the session, which takes corrections downwards only."""
-    if is_closed_day(session):
+    if session.is_closed_day:
         # Closing a house calls its sessions off; that it was open all the same says what was wrong.
         if reason != EntryReason.OPENED_ANYWAY:
             raise CountRefused(CountDenied.CLOSED_DAY)
@@ -171,7 +202,7 @@ def refuse_adding(session: ActivitySession, reason: str) -> None:
 
 
 def refuse_wrong(
-    tap: Tap, session: ActivitySession, *, bands: Mapping[int, AgeBand], now: datetime, reason_if_late: str = ""
+    tap: Tap, session: SessionToCount, *, bands: Mapping[int, AgeBand], now: datetime, reason_if_late: str = ""
 ) -> Tap:
     """The tap as it is to be saved: ``reason_if_late`` stands in for a reason that is missing.
 
@@ -198,7 +229,7 @@ def refuse_wrong(
     return tap
 
 
-def _refuse_event(event: Event, session: ActivitySession, bands: Mapping[int, AgeBand]) -> None:
+def _refuse_event(event: Event, session: SessionToCount, bands: Mapping[int, AgeBand]) -> None:
     if not 1 <= abs(event.delta) <= MOST_AT_ONCE:
         raise CountRefused(CountDenied.NOTHING)
     if event.who not in Who.values:
@@ -207,5 +238,5 @@ def _refuse_event(event: Event, session: ActivitySession, bands: Mapping[int, Ag
         raise CountRefused(CountDenied.AGE_BAND)
     if event.age_band is not None:
         band = bands.get(event.age_band)
-        if band is None or band.centre_id != session.activity.centre_id:
+        if band is None or band.centre_id != session.centre_id:
             raise CountRefused(CountDenied.AGE_BAND)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import localtime
 
+from activities.models import ActivitySession
 from familjecentral.audit.recording import Actor, record
 from staff.models import AgeBand
 from staff.rules import WORKERS, all_roles_of, works_at
@@ -18,7 +19,16 @@ from staff.rules import WORKERS, all_roles_of, works_at
 from . import receiving
 from .count_records import tap_of
 from .count_repeats import Known, tap_of_rows
-from .count_rules import CountDenied, CountRefused, Event, Tap, refuse_wrong, sessions_to_count
+from .count_rules import (
+    CountDenied,
+    CountRefused,
+    Event,
+    SessionToCount,
+    Tap,
+    refuse_wrong,
+    sessions_to_count,
+    to_count,
+)
 from .count_saving import Saver
 from .models import EntryReason, VisitTally
 
@@ -26,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from activities.models import ActivitySession
     from familjecentral.privacy.walls import Reader
     from staff.models import StaffMember
 
@@ -44,7 +53,7 @@ type _Result = Counted | CountRefused
 
 def count_tap(
     *,
-    session: ActivitySession,
+    session: ActivitySession | SessionToCount,
     tap: UUID,
     events: Sequence[Event],
     by: Actor,
@@ -59,19 +68,22 @@ def count_tap(
     Late entry is welcome, with a ``reason`` (EntryReason), for any day that has been and is not locked.
     """
     asked = Tap(tap, session.pk, tuple(events), language, reason, device_at)
-    with transaction.atomic():
-        (result,) = _save([asked], {session.pk: session}, by=by, person=person, now=now)
+    known = session if isinstance(session, SessionToCount) else to_count(session)
+    with transaction.atomic(savepoint=False):
+        (result,) = _save([asked], {session.pk: known}, by=by, person=person, now=now)
     if isinstance(result, CountRefused):
         raise result
     return result
 
 
-def undo_latest(*, session: ActivitySession, tap: UUID, by: Actor, person: StaffMember, now: datetime) -> Counted:
+def undo_latest(
+    *, session: ActivitySession | SessionToCount, tap: UUID, by: Actor, person: StaffMember, now: datetime
+) -> Counted:
     """Take back the person's own latest tap at the session that stands, the whole family. Once per ``tap``.
 
     Undoing again goes one step further back. Raises CountRefused.
     """
-    if earlier := list(VisitTally.objects.filter(tap=tap, session=session)):
+    if earlier := list(VisitTally.objects.filter(tap=tap, session=session.pk)):
         return Counted(tap_of_rows(earlier), is_repeat=True)
     events = events_to_undo(session, person, tap)
     if not events:
@@ -81,10 +93,10 @@ def undo_latest(*, session: ActivitySession, tap: UUID, by: Actor, person: Staff
     return count_tap(session=session, tap=tap, events=events, by=by, person=person, now=now, reason=reason)
 
 
-def events_to_undo(session: ActivitySession, person: StaffMember, tap: UUID) -> list[Event]:
+def events_to_undo(session: ActivitySession | SessionToCount, person: StaffMember, tap: UUID) -> list[Event]:
     """The person themself: what takes back their latest tap at the session; empty when nothing stands."""
     undone = VisitTally.objects.filter(undoes=OuterRef("pk"))
-    standing = VisitTally.objects.filter(~Exists(undone), session=session, counted_by=person, undoes=None)
+    standing = VisitTally.objects.filter(~Exists(undone), session=session.pk, counted_by=person, undoes=None)
     latest = standing.order_by("-counted_at", "-device_at", "-tap").values_list("tap", flat=True).first()
     if latest is None:
         return []
@@ -110,7 +122,7 @@ def receive(
     read = [tap_of(each) for each in records]
     taps = [each for each in read if isinstance(each, Tap)]
     sessions = sessions_to_count(tap.session_id for tap in taps)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         results = iter(
             _save(
                 taps, sessions, by=by, person=person, now=now, reason_if_late=EntryReason.OFFLINE,
@@ -138,7 +150,7 @@ def _outcome(key: UUID, result: _Result) -> receiving.Outcome:
 
 def _save(
     taps: Sequence[Tap],
-    sessions: Mapping[int, ActivitySession],
+    sessions: Mapping[int, SessionToCount],
     *,
     by: Actor,
     person: StaffMember,
@@ -147,7 +159,8 @@ def _save(
     own_centres: set[int | None] | None = None,
 ) -> list[_Result]:
     """What comes of each tap, in order; those that can be saved are, in few statements. Inside a transaction."""
-    bands = AgeBand.objects.in_bulk({event.age_band for tap in taps for event in tap.events} - {None})
+    band_ids = {event.age_band for tap in taps for event in tap.events} - {None}
+    bands = AgeBand.objects.in_bulk(band_ids) if band_ids else {}
     known = Known.of(taps)
     results: list[_Result | None] = [None] * len(taps)
     fresh: dict[int, Tap] = {}  # by place in the batch
@@ -179,24 +192,24 @@ def _save(
 
 
 def _session(
-    sessions: Mapping[int, ActivitySession], tap: Tap, own_centres: set[int | None] | None
-) -> ActivitySession:
+    sessions: Mapping[int, SessionToCount], tap: Tap, own_centres: set[int | None] | None
+) -> SessionToCount:
     session = sessions.get(tap.session_id)
     if session is None:
         raise CountRefused(CountDenied.UNKNOWN_SESSION)
-    if own_centres is not None and session.activity.centre_id not in own_centres:
+    if own_centres is not None and session.centre_id not in own_centres:
         raise CountRefused(CountDenied.LEFT)
     return session
 
 
-def _log(taps: Sequence[Tap], sessions: Mapping[int, ActivitySession], by: Actor) -> None:
+def _log(taps: Sequence[Tap], sessions: Mapping[int, SessionToCount], by: Actor) -> None:
     """One event for a request: of the session and service when there is one, else of how many taps."""
     counted = [sessions[pk] for pk in {tap.session_id for tap in taps}]
-    services = {session.activity.responsible_service_id for session in counted}
+    services = {session.service_id for session in counted}
     record(
         "counted_visits",
         by=by,
-        thing=counted[0] if len(counted) == 1 else None,
+        thing=ActivitySession(pk=counted[0].pk) if len(counted) == 1 else None,
         service_id=services.pop() if len(services) == 1 else None,
         count=len(taps),
     )

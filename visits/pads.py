@@ -13,7 +13,15 @@ from activities.rules_in_words import LANGUAGES
 from familjecentral import formats
 
 from .closing import Kind, count_state
-from .count_rules import CountRefused, needs_reason, reasons_for, refuse_adding, refuse_session
+from .count_rules import (
+    CountRefused,
+    SessionToCount,
+    needs_reason,
+    reasons_for,
+    refuse_adding,
+    refuse_session,
+    to_count,
+)
 from .counting import events_to_undo
 from .models import ADULTS, EntryReason, Who
 from .totals import Totals, so_far, totals_for
@@ -65,9 +73,10 @@ def counting_page(session: ActivitySession, person: StaffMember, now: datetime) 
     """
     centre = session.activity.centre
     bands, totals = list(centre.age_bands.all()), totals_for(session)
-    is_shut, refusal = _refusal(session, now)
+    known = to_count(session)
+    is_shut, refusal = _refusal(known, now)
     state = count_state(session)
-    asks_why = needs_reason(session, localdate(now))
+    asks_why = needs_reason(known, localdate(now))
     return {
         "session": session,
         "centre": centre,
@@ -78,7 +87,7 @@ def counting_page(session: ActivitySession, person: StaffMember, now: datetime) 
         "refusal": refusal,
         "is_shut": is_shut,
         "asks_why": asks_why,
-        "reasons": reasons_for(session) if asks_why else [],
+        "reasons": reasons_for(known) if asks_why else [],
         "languages": LANGUAGES,
         "state": state,
         "ways_to_close": ways_to_close(totals, state.code),
@@ -89,7 +98,7 @@ def counting_page(session: ActivitySession, person: StaffMember, now: datetime) 
     }
 
 
-def _refusal(session: ActivitySession, now: datetime) -> tuple[bool, str]:
+def _refusal(session: SessionToCount, now: datetime) -> tuple[bool, str]:
     try:
         refuse_session(session, now)
     except CountRefused as refusal:

@@ -16,7 +16,7 @@ from staff.models import FamilyCentre, PartnerService, StaffRole
 from staff.rules import centres_of, roles_of
 
 from .closing import to_settle
-from .count_rules import sessions_to_count
+from .count_rules import SessionToCount, sessions_to_count
 from .models import HomeVisit, HomeVisitStep
 from .totals import Totals, totals_by_session
 
@@ -57,14 +57,12 @@ def session_at_work(person: Any, pk: int) -> ActivitySession | None:
     return ActivitySession.objects.for_cards().filter(pk=pk, activity__centre__in=work_centres(person)).first()
 
 
-def session_to_count(person: Any, pk: int) -> ActivitySession | None:
-    """Staff of the session's centre: the session with all that counting asks about it, and no more."""
+def session_to_count(person: Any, pk: int) -> tuple[SessionToCount, FamilyCentre] | None:
+    """Staff of the session's centre: what counting asks about the session, and no more; and the centre."""
     session = sessions_to_count([pk]).get(pk)
-    own = {centre.pk: centre for centre in work_centres(person)}
-    if session is None or session.activity.centre_id not in own:
+    if session is None:
         return None
-    session.activity.centre = own[session.activity.centre_id]  # known already
-    return session
+    return next(((session, centre) for centre in work_centres(person) if centre.pk == session.centre_id), None)
 
 
 @dataclass(frozen=True)

@@ -60,9 +60,10 @@ class Totals:
         return numbers | {f"{Who.CHILD}:{band}": number for band, number in self.children.items()}
 
 
-def totals_for(session: ActivitySession) -> Totals:
+def totals_for(session: ActivitySession | int) -> Totals:
     """Staff of the session's centre: its totals."""
-    return totals_by_session([session.pk]).get(session.pk, Totals())
+    pk = session if isinstance(session, int) else session.pk
+    return totals_by_session([pk]).get(pk, Totals())
 
 
 def totals_by_session(session_ids: list[int]) -> dict[int, Totals]:

@@ -161,8 +161,9 @@ def remove_usual_family(*, family: UsualFamily, by: Actor) -> None:
         order = _locked(family.centre)
         if found := next((each for each in order if each.pk == family.pk), None):
             record("setting_removed", by=by, thing=found)
+            order.remove(found)
             found.delete()
-            _number([each for each in order if each.pk != family.pk])
+            _number(order)
 
 
 def _locked(centre: FamilyCentre) -> list[UsualFamily]:

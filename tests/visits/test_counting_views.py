@@ -84,7 +84,7 @@ def test_every_tap_carries_its_events_for_the_script(client, person, session, ad
     child = f"child:{band.pk}"
     assert taps == [
         ["woman::1", f"{child}:1"], ["man::1", f"{child}:1"],
-        *([f"{who}:{delta}"] for who in ("woman:", "man:", "other_adult:", child, "first_visit:") for delta in (-1, 1)),
+        *([f"{pad}:{by}"] for pad in ("woman:", "man:", "other_adult:", child, "first_visit:") for by in (-1, 1)),
     ]  # fmt: skip
     assert f'data-tally data-session="{session.pk}"' in html
     assert 'name="language" data-with-taps' in html
@@ -247,7 +247,8 @@ def test_a_past_day_takes_all_numbers_at_once_with_a_reason(client, person, past
         ([201], {}, "number_0"),
     ],
 )
-def test_a_late_entry_that_is_wrong_is_said_at_its_field(client, person, past, numbers, more, field):
+@pytest.mark.usefixtures("person")
+def test_a_late_entry_that_is_wrong_is_said_at_its_field(client, past, numbers, more, field):
     response = client.post(reverse("visits:count", args=[past.pk]), late(numbers, **more))
     assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
     assert not VisitTally.objects.exists()
@@ -352,7 +353,9 @@ def test_a_closing_that_can_not_be_is_refused_in_words(client, person, session, 
 
 @pytest.mark.parametrize("sent", [{"kind": "open"}, {"key": "1"}])
 def test_a_closing_that_can_not_be_read_changes_nothing(client, person, session, sent):
-    assert len(messages_of(close(client, session, "unknown", **sent))) == 1
+    address = reverse("visits:close_count", args=[session.pk])
+    response = client.post(address, {"key": str(uuid.uuid4()), "kind": "unknown"} | sent, follow=True)
+    assert len(messages_of(response)) == 1
     assert not CountClosing.objects.exists()
 
 

@@ -1,7 +1,6 @@
 """What a device has kept: each record is saved or named with its reason, and none spoils another."""
 
 import threading
-import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -196,16 +195,12 @@ def test_nothing_to_receive_is_nothing(person):
     assert sync(person) == []
 
 
-def test_a_thousand_records_take_few_statements_and_less_than_three_seconds(
-    session, person, django_assert_max_num_queries
-):
+def test_a_thousand_records_take_few_statements(session, person, django_assert_max_num_queries):
     baby = AgeBandFactory(centre=session.activity.centre)
     batch = [record(session, event(), event(Who.CHILD, 1, baby)) for _n in range(500)]
     batch += [record(session, event(Who.MAN)) for _n in range(500)]
-    begun = time.monotonic()
     with django_assert_max_num_queries(12):
         assert sync(person, *batch) == ["stored"] * 1000
-    assert time.monotonic() - begun < 3
     assert totals_for(session) == Totals(women=500, men=500, children={baby.pk: 500})
 
 

@@ -22,10 +22,11 @@ from activities.models import ActivitySession
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access
+from staff.models import FamilyCentre
 from staff.requests import StaffRequest
 from visits import queries
 from visits.closing import ClosingRefused, Kind, close, standing_closing, to_settle
-from visits.count_rules import CountRefused, reasons_for
+from visits.count_rules import CountRefused, SessionToCount, reasons_for, to_count
 from visits.counting import count_tap, undo_latest
 from visits.counting_forms import CloseForm, LateForm, TapForm
 from visits.pads import counting_page, pads
@@ -41,8 +42,8 @@ def count_visits(request: StaffRequest, session_id: int) -> HttpResponse:
     """The pads of one session; a tap, an undoing and a late entry are forms of their own."""
     if request.method != "POST":
         return _page(request, session_id)
-    session = _to_count(request, session_id)
-    form = _late_form(request, session) if "late" in request.POST else TapForm(request.POST)
+    session, centre = _to_count(request, session_id, "tally.create")
+    form = _late_form(request, session, centre) if "late" in request.POST else TapForm(request.POST)
     error = ""
     if form.is_valid():
         try:
@@ -57,7 +58,7 @@ def count_visits(request: StaffRequest, session_id: int) -> HttpResponse:
     return _page(request, session_id, late=form if isinstance(form, LateForm) else None, error=error)
 
 
-def _save(request: StaffRequest, session: ActivitySession, form: TapForm | LateForm) -> None:
+def _save(request: StaffRequest, session: SessionToCount, form: TapForm | LateForm) -> None:
     data = form.cleaned_data
     who: dict[str, Any] = {"by": Actor.staff(request.user), "person": request.user, "now": clock.now()}
     if "undo" in request.POST:
@@ -69,30 +70,33 @@ def _save(request: StaffRequest, session: ActivitySession, form: TapForm | LateF
     )  # fmt: skip
 
 
-def _to_count(request: StaffRequest, session_id: int) -> ActivitySession:
-    session = queries.session_to_count(request.user, session_id)
+def _to_count(request: StaffRequest, session_id: int, permission: str) -> tuple[SessionToCount, FamilyCentre]:
+    found = queries.session_to_count(request.user, session_id)
+    if found is None or not request.user.has_perm(permission, found[1]):
+        raise Http404
+    return found
+
+
+def _at_work(request: StaffRequest, session_id: int) -> ActivitySession:
+    session = queries.session_at_work(request.user, session_id)
     if session is None or not request.user.has_perm("tally.create", session.activity.centre):
         raise Http404
     return session
 
 
-def _late_form(request: StaffRequest, session: ActivitySession) -> LateForm:
-    every = pads(Totals(), list(session.activity.centre.age_bands.all()))
+def _late_form(request: StaffRequest, session: SessionToCount, centre: FamilyCentre) -> LateForm:
+    every = pads(Totals(), list(centre.age_bands.all()))
     data = request.POST if request.method == "POST" and "late" in request.POST else None
-    return LateForm(
-        data, pads=[pad for group in every.values() for pad in group], reasons=reasons_for(session)
-    )  # fmt: skip
+    return LateForm(data, pads=[pad for group in every.values() for pad in group], reasons=reasons_for(session))
 
 
 def _page(
     request: StaffRequest, session_id: int, *, late: LateForm | None = None, error: str = ""
 ) -> HttpResponse:
-    session = queries.session_at_work(request.user, session_id)
-    if session is None or not request.user.has_perm("tally.create", session.activity.centre):
-        raise Http404
+    session = _at_work(request, session_id)
     context = counting_page(session, request.user, clock.now())
     if context["asks_why"]:
-        context["form"] = late or _late_form(request, session)
+        context["form"] = late or _late_form(request, to_count(session), session.activity.centre)
     failed = error or (late is not None and late.errors)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if failed else HTTPStatus.OK
     return render(request, "visits/count.html", context | {"error": error}, status=status)
@@ -102,10 +106,8 @@ def _page(
 @require_GET
 def count_now(request: StaffRequest, session_id: int) -> HttpResponse:
     """The numbers as they are now, as several devices show them; 304 when the asker has them so."""
-    session = queries.session_to_count(request.user, session_id)
-    if session is None or not request.user.has_perm("tally.read", session.activity.centre):
-        raise Http404
-    totals, closing = totals_for(session), standing_closing(session)
+    session, _centre = _to_count(request, session_id, "tally.read")
+    totals, closing = totals_for(session.pk), standing_closing(session.pk)
     answer = {
         "totals": totals.by_name(),
         "so_far": so_far(totals),
@@ -120,7 +122,7 @@ def count_now(request: StaffRequest, session_id: int) -> HttpResponse:
 @require_POST
 def close_count(request: StaffRequest, session_id: int) -> HttpResponse:
     """Say how a session's count ended; back to its page, or to the list of those to be settled (``list``)."""
-    session = _to_count(request, session_id)
+    session = _at_work(request, session_id)
     form = CloseForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("That could not be read. Choose again how the count ended."))
