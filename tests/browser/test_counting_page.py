@@ -1,4 +1,4 @@
-"""Counting without a script, in a real browser: a family in one tap, undone, a day entered afterwards and closed."""
+"""Counting without a script, in a real browser: a family in one tap, undone; a day entered afterwards, closed."""
 
 from datetime import timedelta
 
