@@ -76,11 +76,11 @@ class ActivitySettingsForm(forms.ModelForm):
             "title", "about", "booking", "neutral_title", "target_group", "age_from_months", "age_to_months",
             "for_expecting", "sibling_rule", "languages", "participating_services", "capacity", "capacity_unit",
             "room_adults", "room_children", "room_babies", "room_prams", "opens_days_before", "opens_time",
-            "closes_hours_before", "allocation", "queue_rule", "has_waiting_list", "needs_contact",
+            "closes_hours_before", "allocation", "queue_rule", "has_waiting_list", "needs_contact", "nested_count",
         ]  # fmt: skip
         widgets = {
             "booking": forms.RadioSelect, "sibling_rule": forms.RadioSelect, "allocation": forms.RadioSelect,
-            "queue_rule": forms.RadioSelect, "capacity_unit": forms.RadioSelect,
+            "queue_rule": forms.RadioSelect, "capacity_unit": forms.RadioSelect, "nested_count": forms.RadioSelect,
             "opens_time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }  # fmt: skip
         labels = {
@@ -91,6 +91,7 @@ class ActivitySettingsForm(forms.ModelForm):
             "sibling_rule": gettext_lazy("Which of a family's children must be within the ages?"),
             "capacity_unit": gettext_lazy("What takes a place?"),
             "opens_time": gettext_lazy("Sign-up opens at"),
+            "nested_count": gettext_lazy("When it is held inside an open session, where are visitors counted?"),
             "allocation": gettext_lazy("How are places given?"),
             "queue_rule": gettext_lazy("Who in the queue gets a free place?"),
             "has_waiting_list": gettext_lazy("When it is full, families can stand in the queue"),
@@ -111,6 +112,7 @@ class ActivitySettingsForm(forms.ModelForm):
             "queue_rule": gettext_lazy("Parents read the rule on the group's page."),
             "capacity_unit": gettext_lazy("It can not be changed while families have signed up."),
             "needs_contact": "",
+            "nested_count": gettext_lazy("So that nobody is counted twice. Staff read the rule where they count."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -140,6 +142,7 @@ class ActivitySettingsForm(forms.ModelForm):
             ),
             Fieldset(_("Sign-up"), "opens_days_before", "opens_time", "closes_hours_before", "needs_contact"),
             Fieldset(_("How places are given"), "allocation", "has_waiting_list", "queue_rule"),
+            Fieldset(_("Counting visits"), "nested_count"),
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

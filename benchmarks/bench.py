@@ -25,6 +25,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.storm import PLACES, storm
 
@@ -47,6 +48,7 @@ class Measured:
     against: str
     real: Request
     bare: Request
+    answer: int = 0  # the status; 0: a page for GET, a redirect for POST
 
 
 @contextmanager
@@ -77,13 +79,18 @@ def throwaway_database() -> Iterator[None]:
 
 def main() -> int:
     from benchmarks.audit import measure_verifying
+    from benchmarks.tallies import make_doors, measure_queue
 
     with throwaway_database():
         week, sign_up, twelve_places = make_data()
+        doors = make_doors()
+        close_connection()
         server, port = start_server()
         try:
             results = [measure(one, port) for one in what_to_measure(port, week, sign_up)]
             results.append(storm(port, twelve_places))
+            results += [measure(one, port) for one in taps_to_measure(doors)]
+            results.append(measure_queue(HOST, port, doors[0]))
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(20)
@@ -103,7 +110,6 @@ def make_data() -> tuple[str, str, str]:
     django.setup()
     from datetime import timedelta
 
-    from django.db import connection
     from django.urls import reverse
 
     from familjecentral import clock
@@ -119,13 +125,19 @@ def make_data() -> tuple[str, str, str]:
     scarce = SessionFactory(
         activity=ActivityFactory(responsible_service=service, capacity=PLACES), on_date=monday + timedelta(days=9)
     )
-    connection.close()
     year, number, _weekday = monday.isocalendar()
     return (
         reverse("week", args=[centre.slug, year, number]),
         reverse("sign_up", args=[centre.slug, never_full.pk]),
         reverse("sign_up", args=[centre.slug, scarce.pk]),
     )
+
+
+def close_connection() -> None:
+    """Before the server starts: what is measured has its own."""
+    from django.db import connection
+
+    connection.close()
 
 
 def start_server() -> tuple[subprocess.Popen[bytes], int]:
@@ -195,12 +207,26 @@ def what_to_measure(port: int, week: str, sign_up: str) -> list[Measured]:
     ]
 
 
+def taps_to_measure(doors: list[Any]) -> list[Measured]:
+    from benchmarks.tallies import tap_by_form, tap_by_sync
+
+    def insert() -> tuple[str, str, bytes, dict[str, str]]:
+        return "POST", "/bare/insert", b"text=x", {"Content-Type": "application/x-www-form-urlencoded"}
+
+    return [
+        Measured("tally: a tap by sync", "bare insert", tap_by_sync(doors), insert, answer=200),
+        Measured("tally: a tap by form", "bare insert", tap_by_form(doors), insert),
+    ]
+
+
 def measure(what: Measured, port: int) -> dict[str, object]:
     real, bare = 0.0, 0.0
-    per_second(what.real, port, seconds=0.5)  # warm: templates are compiled, connections are open
+    per_second(
+        what.real, port, seconds=0.5, answer=what.answer
+    )  # warm: templates are compiled, connections are open
     for _round in range(ROUNDS):
         bare = max(bare, per_second(what.bare, port, seconds=SECONDS / ROUNDS))
-        real = max(real, per_second(what.real, port, seconds=SECONDS / ROUNDS))
+        real = max(real, per_second(what.real, port, seconds=SECONDS / ROUNDS, answer=what.answer))
     return {
         "name": what.name,
         "value": round(real, 1),
@@ -210,8 +236,8 @@ def measure(what: Measured, port: int) -> dict[str, object]:
     }
 
 
-def per_second(make: Request, port: int, *, seconds: float) -> float:
-    """Requests answered each second by CLIENTS at once. An answer that isn't 200 or 302 ends the run."""
+def per_second(make: Request, port: int, *, seconds: float, answer: int = 0) -> float:
+    """Requests answered each second by CLIENTS at once. An answer that isn't the right one ends the run."""
     end = time.monotonic() + seconds
 
     def client(_number: int) -> int:
@@ -219,7 +245,7 @@ def per_second(make: Request, port: int, *, seconds: float) -> float:
         while time.monotonic() < end:
             method, path, body, headers = make()
             status, text, _headers = ask(to, method, path, body, headers)
-            if status != (200 if method == "GET" else 302):
+            if status != (answer or (200 if method == "GET" else 302)):
                 raise SystemExit(f"{method} {path} answered {status}: {text[:2000].decode()}")
             done += 1
         to.close()

@@ -9,7 +9,7 @@ from activities.models import Activity, ActivitySession
 from familjecentral.privacy.walls import Reader, reading_as
 from staff.models import PartnerService
 from visits import home_visit_programmes
-from visits.models import HomeVisit, HomeVisitProgramme, HomeVisitStep, VisitTally
+from visits.models import CountClosing, HomeVisit, HomeVisitProgramme, HomeVisitStep, UsualFamily, VisitTally
 from visits.models.tallies import Who
 
 from .accounts import WORKPLACE
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 Kind = PartnerService.Kind
 # How many come in each month, beside an ordinary one.
 SEASON = {1: 0.9, 2: 1.0, 3: 1.05, 4: 1.0, 5: 0.9, 6: 0.6, 7: 0.5, 8: 0.8, 9: 1.2, 10: 1.25, 11: 1.1, 12: 0.65}
+SETTLED = 0.25  # the share of the others of which somebody has said that it can't be known
+NOBODY_CAME = 0.2  # or that nobody came
+LANGUAGE_ASKED = 0.3  # the share of sessions where the language of the visit was asked
+LANGUAGES = ["sv", "sv", "sv", "sv", "ar", "so", "en", "uk"]
 COUNTED = 0.945  # the share of open sessions that someone remembered to count
 CALLED_OFF = 0.015
 UNCOUNTED = WORKPLACE  # where the last open days are not counted yet, for those who sign in to see
@@ -63,10 +67,16 @@ def count_visits(centre: FamilyCentre, plan: DemoCentre, today: date, by: StaffM
     if centre.slug == UNCOUNTED:
         not_yet = set(sorted({session.on_date for session in sessions})[-UNCOUNTED_DAYS:])
     tallies: list[VisitTally] = []
+    closings: list[CountClosing] = []
     for session in sessions:
         numbers = _numbers(session, plan, rng)
-        if session.pk in ill or session.on_date in not_yet or rng.random() > COUNTED:
+        if session.pk in ill or session.on_date in not_yet:
             continue
+        if rng.random() > COUNTED:
+            closings += _closing(session, by, rng)
+            continue
+        language = rng.choice(LANGUAGES) if rng.random() < LANGUAGE_ASKED else ""
+        tap = key(rng)
         ages = session.activity
         children = [
             band for band in bands
@@ -79,13 +89,33 @@ def count_visits(centre: FamilyCentre, plan: DemoCentre, today: date, by: StaffM
         counted += [(Who.CHILD, band, n) for band, n in _share(numbers[Who.CHILD], children, rng)]
         tallies += [
             VisitTally(
-                id=key(rng), centre=centre, session=session, who=who, age_band=band, delta=number,
-                counted_at=session.ends_at, counted_by=by,
+                id=key(rng), tap=tap, centre=centre, session=session, who=who, age_band=band, delta=number,
+                language=language, counted_at=session.ends_at, counted_by=by,
             )
             for who, band, number in counted
             if number
         ]  # fmt: skip
     VisitTally.objects.bulk_create(tallies, batch_size=2000)
+    CountClosing.objects.bulk_create(closings)
+    _choose_usual_families(centre, bands)
+
+
+def _closing(session: ActivitySession, by: StaffMember | None, rng: random.Random) -> list[CountClosing]:
+    """What somebody has said afterwards about a session that was not counted; most often nobody has."""
+    chosen = rng.random()
+    if chosen > SETTLED + NOBODY_CAME:
+        return []
+    kind = CountClosing.Kind.UNKNOWN if chosen < SETTLED else CountClosing.Kind.NOBODY_CAME
+    closed_at = session.ends_at + timedelta(days=7)
+    return [CountClosing(id=key(rng), session=session, kind=kind, closed_at=closed_at, closed_by=by)]
+
+
+def _choose_usual_families(centre: FamilyCentre, bands: list[AgeBand]) -> None:
+    """The buttons at the top of the counting page: one adult with a baby or a toddler, and two with a baby."""
+    plans = [(1, 0, bands[:1]), (0, 1, bands[:1]), (1, 0, bands[1:2]), (1, 1, bands[:1])]
+    for position, (women, men, children) in enumerate(plans):
+        family = UsualFamily.objects.create(centre=centre, women=women, men=men, position=position)
+        family.children.set(children)
 
 
 def _call_off(sessions: set[int]) -> None:

@@ -26,7 +26,8 @@ from django.db.models.functions import Coalesce
 
 from activities.models import Activity, ActivitySeries, ActivitySession
 from staff.models import AgeBand, FamilyCentre
-from visits.models import TallyTotal
+from visits.closing import standing_closings
+from visits.models import CountClosing, TallyTotal
 from visits.models.tallies import ADULTS, Who
 
 from .home_visits import count_home_visits
@@ -75,6 +76,7 @@ class Counts:
     first_visits: int = 0
     visits_on_counted_days: int = 0  # at drop-in sessions and what nests in them
     uncounted_days: list[date] = field(default_factory=list)
+    unknown_days: list[date] = field(default_factory=list)  # of those: the centre says that it can't be known
     open_days: int = 0
     sessions_held: int = 0
     sessions_called_off: int = 0
@@ -131,8 +133,8 @@ def counts_for(centre: FamilyCentre, period: Period, as_of: datetime) -> Counts:
     counted: set[date] = set()
     for row in _tallies(begun):
         day, who, total = row["session__on_date"], row["who"], row["sum"]
-        if row["in_open_slot"] and day in open_days:
-            counted.add(day)
+        if total and row["in_open_slot"] and day in open_days:
+            counted.add(day)  # a tap that was taken back leaves a nought behind, and is no count
         if who == Who.FIRST_VISIT:
             first_visits += total
             continue
@@ -144,6 +146,10 @@ def counts_for(centre: FamilyCentre, period: Period, as_of: datetime) -> Counts:
         by_week[_monday(day)] += total
         if row["in_open_slot"] and day in open_days:
             visits_on_open_days += total
+    closed = _closed_days(begun)
+    # Nobody came is a count, of nought.
+    counted |= closed[CountClosing.Kind.NOBODY_CAME] & open_days
+    uncounted = open_days - counted
     services = list(centre.services.values_list("pk", flat=True))
     visits_made = count_home_visits(centre, period, as_of, services)
     series = _series(centre, period, as_of)
@@ -152,7 +158,8 @@ def counts_for(centre: FamilyCentre, period: Period, as_of: datetime) -> Counts:
         children=children,
         first_visits=first_visits,
         visits_on_counted_days=visits_on_open_days,
-        uncounted_days=sorted(open_days - counted),
+        uncounted_days=sorted(uncounted),
+        unknown_days=sorted(closed[CountClosing.Kind.UNKNOWN] & uncounted),
         open_days=len(open_days),
         sessions_held=_total(days, "held"),
         sessions_called_off=_total(days, "called_off"),
@@ -184,6 +191,15 @@ def _tallies(begun: QuerySet[ActivitySession]) -> Iterable[Mapping[str, Any]]:
         .values("session__on_date", "who", "age_band__from_months", "age_band__to_months", "in_open_slot")
         .annotate(sum=Sum("total"))
     )
+
+
+def _closed_days(begun: QuerySet[ActivitySession]) -> dict[str, set[date]]:
+    """Days on which the count of an open session ended like that, by CountClosing.Kind; nothing counted since."""
+    days: dict[str, set[date]] = {kind: set() for kind in CountClosing.Kind}
+    closings = standing_closings().filter(session__in=begun.filter(TOP_LEVEL_OPEN))
+    for kind, day in closings.values_list("kind", "session__on_date"):
+        days[kind].add(day)
+    return days
 
 
 def _series(centre: FamilyCentre, period: Period, as_of: datetime) -> dict[str, int]:

@@ -199,6 +199,13 @@ def _notes(counts: Counts, period: Period, covered: Period, *, withholds: bool) 
         style = "j F" if period.start.year == period.end.year else "j F Y"
         named = ", ".join(formats.date_format(day, style).replace(" ", NO_BREAK) for day in missing[:DAYS_NAMED])
         notes.append(f"{text}: {named}{' …' if len(missing) > DAYS_NAMED else '.'}")
+    if unknown := len(counts.unknown_days):
+        text = ngettext(
+            "Of {days} of them the centre says that it can't be known.",
+            "Of {days} of them the centre says that they can't be known.",
+            unknown,
+        )
+        notes.append(text.format(days=figures.number(unknown)))
     if odd := counts.called_off_with_count:
         text = ngettext(
             "At {sessions} called-off session visits are counted; they are not in the figures.",

@@ -67,6 +67,8 @@ ACTIONS: dict[str, str | Promise] = {
     "erased_comments": gettext_lazy("erased old comments"),
     # Visits and follow-up
     "counted_visits": gettext_lazy("counted visits"),
+    "closed_count": gettext_lazy("closed the count of a session"),
+    "reopened_count": gettext_lazy("opened the count of a session again"),
     "logged_home_visit": gettext_lazy("logged a home visit"),
     "withdrew_entry": gettext_lazy("took back an entry that was wrong"),
     "did_home_visit": gettext_lazy("logged that a home visit took place"),

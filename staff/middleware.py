@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -66,12 +66,13 @@ class WallsMiddleware:
 
     def _answer(self, request: WalledRequest) -> HttpResponse:
         """The view's answer, in a transaction as the reader that the person is; undone if it is a fault."""
-        reads = request.method in READING
+        reads, is_nested = request.method in READING, connection.in_atomic_block
         with nullcontext() if reads else transaction.atomic():
             if not reads and isinstance(request.user, StaffMember):
                 self._hold_account(request, request.user)
             request.reader = reader_for(request.user)
-            with reading_as(request.reader):
+            # Every tap at the door comes this way, so a write has one transaction and no savepoint in it.
+            with reading_as(request.reader, is_last=not reads and not is_nested):
                 response = self.get_response(request)
                 if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     transaction.set_rollback(True)

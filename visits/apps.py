@@ -9,6 +9,7 @@ class VisitsConfig(AppConfig):
     verbose_name = _("Visits")
 
     def ready(self) -> None:
-        from .models import UnlockReason
+        from .models import CountClosing, UnlockReason
 
+        declare_details(CountClosing.Kind.choices)
         declare_details(UnlockReason.choices)

@@ -1,216 +1,215 @@
-"""Counting visits: one tap is one event, saved once however often it is sent."""
+"""Counting visits: a tap is saved once, however often, in whatever order and from whichever device it comes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_lazy as _
 
+from activities.models import ActivitySession
 from familjecentral.audit.recording import Actor, record
-from familjecentral.refusals import Refused
+from staff.models import AgeBand
+from staff.rules import WORKERS, all_roles_of, works_at
 
-from .entries import broken_constraint
-from .models import ADULTS, TallyTotal, VisitTally, Who
+from . import receiving
+from .count_records import tap_of
+from .count_repeats import Known, tap_of_rows
+from .count_rules import (
+    CountDenied,
+    CountRefused,
+    Event,
+    SessionToCount,
+    Tap,
+    refuse_wrong,
+    sessions_to_count,
+    to_count,
+)
+from .count_saving import Saver
+from .models import EntryReason, VisitTally
 
 if TYPE_CHECKING:
-    from activities.models import ActivitySession
-    from staff.models import AgeBand, StaffMember
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
-MOST_AT_ONCE = 200  # visitors in one entry; more is a slip of the finger
-
-
-class CountDenied(models.TextChoices):
-    """Why a count is not saved; each says what to do instead."""
-
-    BELOW_ZERO = "below_zero", _("There is nobody left to take away here: the number is already zero.")
-    NOTHING = "nothing", _("Enter a number from 1 to 200, with a minus sign to take away.")
-    FUTURE = "future", _("This session is on a later day. You can count from the morning of that day.")
-    CALLED_OFF = "called_off", _("This session is called off, so nobody can be added to it.")
-    WITHIN_A_SLOT = (
-        "within_a_slot",
-        _("This is a part of an open session. Count at the open session, so that nobody is counted twice."),
-    )
-    AGE_BAND = "age_band", _("Children are counted in one of the centre's age bands, and only children are.")
-    KEY_REUSED = (
-        "key_reused",
-        _("This tap was sent before with other contents, and the first one stands. Reload the page, then count."),
-    )
-
-
-class CountRefused(Refused):
-    """A count was refused; see CountDenied."""
-
-    reason: CountDenied
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Visitors of one session by category, as numbers of people (``first_visits``: of families)."""
-
-    women: int = 0
-    men: int = 0
-    other_adults: int = 0
-    children: dict[int, int] = field(default_factory=dict)  # by id of the age band
-    first_visits: int = 0
-
-    @property
-    def adults(self) -> int:
-        return self.women + self.men + self.other_adults
-
-    @property
-    def all_children(self) -> int:
-        return sum(self.children.values())
-
-    @property
-    def people(self) -> int:
-        """Adults and children; first visits are among them."""
-        return self.adults + self.all_children
-
-    def of(self, who: str, age_band_id: int | None = None) -> int:
-        """One category's number."""
-        if who == Who.CHILD:
-            return self.children.get(age_band_id or 0, 0)
-        by_who = {
-            Who.WOMAN: self.women,
-            Who.MAN: self.men,
-            Who.OTHER_ADULT: self.other_adults,
-            Who.FIRST_VISIT: self.first_visits,
-        }
-        return by_who[Who(who)]
+    from familjecentral.privacy.walls import Reader
+    from staff.models import StaffMember
 
 
 @dataclass(frozen=True)
 class Counted:
-    """What came of a count: the event, and whether the same key had been saved before."""
+    """What came of a tap, and whether the same one had been saved before."""
 
-    tally: VisitTally
+    tap: Tap
     is_repeat: bool = False
 
 
-def count(
+type _Result = Counted | CountRefused
+
+
+def count_tap(
     *,
-    session: ActivitySession,
-    who: str,
-    delta: int,
-    key: UUID,
+    session: ActivitySession | SessionToCount,
+    tap: UUID,
+    events: Sequence[Event],
     by: Actor,
     person: StaffMember,
     now: datetime,
-    age_band: AgeBand | None = None,
+    language: str = "",
+    reason: str = "",
+    device_at: datetime | None = None,
 ) -> Counted:
-    """Add ``delta`` visitors (negative: take away) of a category to a session, once per ``key``.
+    """Save one tap at a session: all of its events or, when CountRefused is raised, nothing. Once per ``tap``.
 
-    Late entry is welcome, for any day that has been. Raises CountRefused.
+    Late entry is welcome, with a ``reason`` (EntryReason), for any day that has been and is not locked.
     """
-    tally = VisitTally(
-        id=key,
-        tap=key,
-        session=session,
-        centre_id=session.activity.centre_id,
-        who=who,
-        age_band=age_band,
-        delta=delta,
-        counted_at=now,
-        counted_by=person,
-        tablet=person.tablet,
+    asked = Tap(tap, session.pk, tuple(events), language, reason, device_at)
+    known = session if isinstance(session, SessionToCount) else to_count(session)
+    with transaction.atomic(savepoint=False):
+        (result,) = _save([asked], {session.pk: known}, by=by, person=person, now=now)
+    if isinstance(result, CountRefused):
+        raise result
+    return result
+
+
+def undo_latest(
+    *, session: ActivitySession | SessionToCount, tap: UUID, by: Actor, person: StaffMember, now: datetime
+) -> Counted:
+    """Take back the person's own latest tap at the session that stands, the whole family. Once per ``tap``.
+
+    Undoing again goes one step further back. Raises CountRefused.
+    """
+    if earlier := list(VisitTally.objects.filter(tap=tap, session=session.pk)):
+        return Counted(tap_of_rows(earlier), is_repeat=True)
+    events = events_to_undo(session, person, tap)
+    if not events:
+        raise CountRefused(CountDenied.NOTHING_TO_UNDO)
+    is_late = session.on_date < localtime(now).date()
+    reason = EntryReason.WRONG if is_late else ""
+    return count_tap(session=session, tap=tap, events=events, by=by, person=person, now=now, reason=reason)
+
+
+def events_to_undo(session: ActivitySession | SessionToCount, person: StaffMember, tap: UUID) -> list[Event]:
+    """The person themself: what takes back their latest tap at the session; empty when nothing stands."""
+    undone = VisitTally.objects.filter(undoes=OuterRef("pk"))
+    standing = VisitTally.objects.filter(~Exists(undone), session=session.pk, counted_by=person, undoes=None)
+    latest = standing.order_by("-counted_at", "-device_at", "-tap").values_list("tap", flat=True).first()
+    if latest is None:
+        return []
+    rows = standing.filter(tap=latest).order_by("who", "age_band", "pk")
+    return [
+        Event(id_of_event(tap, number), row.who, -row.delta, row.age_band_id, row.pk)
+        for number, row in enumerate(rows)
+    ]
+
+
+def id_of_event(tap: UUID, number: int) -> UUID:
+    """The id of the tap's event with that number: the same each time when the same form is sent again."""
+    return uuid.uuid5(tap, str(number))
+
+
+def receive(
+    records: Sequence[receiving.Received], *, by: Actor, person: StaffMember, reader: Reader, now: datetime
+) -> list[receiving.Outcome]:
+    """What a device has kept while it had no network: each record is saved, or refused with its reason, by itself.
+
+    The server's clock says which day is late and which is to come; the device's is only kept beside it.
+    """
+    read = [tap_of(each) for each in records]
+    taps = [each for each in read if isinstance(each, Tap)]
+    sessions = sessions_to_count(tap.session_id for tap in taps)
+    with transaction.atomic(savepoint=False):
+        results = iter(
+            _save(
+                taps, sessions, by=by, person=person, now=now, reason_if_late=EntryReason.OFFLINE,
+                own_centres=_workplaces(person),
+            )
+        )  # fmt: skip
+    return [
+        _outcome(received.id, next(results) if isinstance(each, Tap) else each)
+        for received, each in zip(records, read, strict=True)
+    ]
+
+
+def _workplaces(person: StaffMember) -> set[int | None]:
+    """Ids of the centres where the person works, whichever service they act for; at a tablet its own only."""
+    roles = [role for role in all_roles_of(person) if role.role in WORKERS]
+    tablet = person.tablet
+    return {role.centre_id for role in roles if tablet is None or works_at(role, tablet.centre_id)}
+
+
+def _outcome(key: UUID, result: _Result) -> receiving.Outcome:
+    if isinstance(result, CountRefused):
+        return receiving.Outcome(key, receiving.REFUSED, result.reason.value, str(result))
+    return receiving.repeat(key) if result.is_repeat else receiving.stored(key)
+
+
+def _save(
+    taps: Sequence[Tap],
+    sessions: Mapping[int, SessionToCount],
+    *,
+    by: Actor,
+    person: StaffMember,
+    now: datetime,
+    reason_if_late: str = "",
+    own_centres: set[int | None] | None = None,
+) -> list[_Result]:
+    """What comes of each tap, in order; those that can be saved are, in few statements. Inside a transaction."""
+    band_ids = {event.age_band for tap in taps for event in tap.events} - {None}
+    bands = AgeBand.objects.in_bulk(band_ids) if band_ids else {}
+    known = Known.of(taps)
+    results: list[_Result | None] = [None] * len(taps)
+    fresh: dict[int, Tap] = {}  # by place in the batch
+    same_as: dict[int, int] = {}  # sent twice in one batch: what comes of the second is what came of the first
+    for place, tap in enumerate(taps):
+        try:
+            if known.is_repeat(tap):
+                results[place] = Counted(tap, is_repeat=True)
+            elif (first := known.in_this_batch(tap)) is not None:
+                same_as[place] = first
+            else:
+                session = _session(sessions, tap, own_centres)
+                fresh[place] = refuse_wrong(
+                    tap, session, bands=bands, now=now, reason_if_late=reason_if_late
+                )  # fmt: skip
+                known.add(tap, place)
+        except CountRefused as refusal:
+            results[place] = refusal
+    saver = Saver(sessions, person, now)
+    saver.save(fresh)
+    for place, tap in fresh.items():
+        results[place] = saver.refusals.get(place) or Counted(tap, is_repeat=place in saver.repeats)
+    if stored := [tap for place, tap in fresh.items() if place not in saver.refusals.keys() | saver.repeats]:
+        _log(stored, sessions, by)
+    for place, first in same_as.items():
+        was = results[first]
+        results[place] = Counted(taps[place], is_repeat=True) if isinstance(was, Counted) else was
+    return [result for result in results if result is not None]
+
+
+def _session(
+    sessions: Mapping[int, SessionToCount], tap: Tap, own_centres: set[int | None] | None
+) -> SessionToCount:
+    session = sessions.get(tap.session_id)
+    if session is None:
+        raise CountRefused(CountDenied.UNKNOWN_SESSION)
+    if own_centres is not None and session.centre_id not in own_centres:
+        raise CountRefused(CountDenied.LEFT)
+    return session
+
+
+def _log(taps: Sequence[Tap], sessions: Mapping[int, SessionToCount], by: Actor) -> None:
+    """One event for a request: of the session and service when there is one, else of how many taps."""
+    counted = [sessions[pk] for pk in {tap.session_id for tap in taps}]
+    services = {session.service_id for session in counted}
+    record(
+        "counted_visits",
+        by=by,
+        thing=ActivitySession(pk=counted[0].pk) if len(counted) == 1 else None,
+        service_id=services.pop() if len(services) == 1 else None,
+        count=len(taps),
     )
-    if earlier := _first_result(tally):
-        return earlier
-    if denied := may_count(session=session, who=who, delta=delta, age_band=age_band, now=now):
-        raise CountRefused(denied)
-    try:
-        with transaction.atomic():
-            tally.save(force_insert=True)
-            record("counted_visits", by=by, thing=session, service_id=session.activity.responsible_service_id)
-    except IntegrityError as error:
-        if broken_constraint(error) == "total_not_below_zero":
-            raise CountRefused(CountDenied.BELOW_ZERO) from error
-        # The same key came in by another way at the same time, and was first.
-        if earlier := _first_result(tally):
-            return earlier
-        raise
-    return Counted(tally)
-
-
-def may_count(
-    *, session: ActivitySession, who: str, delta: int, age_band: AgeBand | None, now: datetime
-) -> CountDenied | None:
-    """May this be counted now? None means yes; that no total falls below zero is PostgreSQL's to say.
-
-    A called-off session takes corrections downwards only.
-    """
-    if not 1 <= abs(delta) <= MOST_AT_ONCE:
-        return CountDenied.NOTHING
-    if session.on_date > localtime(now).date():
-        return CountDenied.FUTURE
-    if session.within_id is not None:
-        return CountDenied.WITHIN_A_SLOT
-    if session.is_called_off and delta > 0:
-        return CountDenied.CALLED_OFF
-    wants_band = who == Who.CHILD
-    if wants_band != (age_band is not None) or (age_band and age_band.centre_id != session.activity.centre_id):
-        return CountDenied.AGE_BAND
-    return None
-
-
-def totals_for(session: ActivitySession) -> Totals:
-    """Staff of the session's centre: its totals. Numbers only, no person is in them."""
-    return totals_by_session([session.pk]).get(session.pk, Totals())
-
-
-def totals_by_session(session_ids: list[int]) -> dict[int, Totals]:
-    """Staff of the sessions' centre: totals of each session that has been counted, in one query."""
-    rows: dict[int, list[TallyTotal]] = {}
-    for total in TallyTotal.objects.filter(session_id__in=session_ids):
-        rows.setdefault(total.session_id, []).append(total)
-    return {session_id: _totals(of_session) for session_id, of_session in rows.items()}
-
-
-def _totals(rows: list[TallyTotal]) -> Totals:
-    by_who = {row.who: row.total for row in rows if row.who != Who.CHILD}
-    women, men, other = (by_who.get(who, 0) for who in ADULTS)
-    children = {row.age_band_id: row.total for row in rows if row.age_band_id is not None}
-    return Totals(women, men, other, children, by_who.get(Who.FIRST_VISIT, 0))
-
-
-@dataclass(frozen=True)
-class Undo:
-    """The tap that takes a person's latest one back: counted as any other."""
-
-    who: str
-    age_band_id: int | None
-    delta: int
-
-
-def undo_for(session: ActivitySession, person: StaffMember) -> Undo | None:
-    """The person themself: what takes back their latest tap at the session that still stands.
-
-    A tap followed by its opposite is undone, so undoing again goes one step further back.
-    """
-    standing: list[tuple[str, int | None, int]] = []
-    taps = VisitTally.objects.filter(session=session, counted_by=person).order_by("counted_at", "id")
-    for who, age_band_id, delta in taps.values_list("who", "age_band_id", "delta"):
-        if standing and standing[-1] == (who, age_band_id, -delta):
-            standing.pop()
-        else:
-            standing.append((who, age_band_id, delta))
-    if not standing:
-        return None
-    latest = standing[-1]
-    return Undo(latest[0], latest[1], -latest[2])
-
-
-def _first_result(tally: VisitTally) -> Counted | None:
-    earlier = VisitTally.objects.filter(pk=tally.pk).first()
-    if earlier is None:
-        return None
-    if any(
-        getattr(earlier, name) != getattr(tally, name) for name in ("session_id", "who", "age_band_id", "delta")
-    ):
-        raise CountRefused(CountDenied.KEY_REUSED)
-    return Counted(earlier, is_repeat=True)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral.audit.recording import Actor, record
+from familjecentral.database.constraints import broken_constraint
 from familjecentral.refusals import Refused
 
 from .models import Entry, EntryReason
@@ -107,9 +108,3 @@ def refuse_if_denied(write: Callable[[], None]) -> None:
         if constraint is not None and constraint.endswith("_replaces_id_key"):
             raise EntryRefused(EntryDenied.CHANGED) from error
         raise
-
-
-def broken_constraint(error: IntegrityError) -> str | None:
-    """The name of the constraint that PostgreSQL says was broken."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None)

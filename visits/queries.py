@@ -7,21 +7,19 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Prefetch, Q, Sum
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from activities.models import Activity, ActivitySession, SignUp
 from activities.session_notes import may_write_note
 from activities.sharing_attendance import decisions_in_force
 from activities.states import State, state_of
-from familjecentral import formats
-from staff.models import AgeBand, FamilyCentre, PartnerService, StaffRole
+from staff.models import FamilyCentre, PartnerService, StaffRole
 from staff.rules import centres_of, roles_of
 
-from .counting import Totals, totals_by_session
-from .models import HomeVisit, HomeVisitStep, JointVisit, Who
+from .count_rules import SessionToCount, sessions_to_count
+from .models import HomeVisit, HomeVisitStep, JointVisit
 from .offline_attendance import sessions_to_keep
 from .to_do import ToDo, to_do
+from .totals import Totals, totals_by_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,6 +57,14 @@ def own_services(person: Any, centre: FamilyCentre) -> list[PartnerService]:
 def session_at_work(person: Any, pk: int) -> ActivitySession | None:
     """Staff of the session's centre: the session; None for anyone else, as if there were none."""
     return ActivitySession.objects.for_cards().filter(pk=pk, activity__centre__in=work_centres(person)).first()
+
+
+def session_to_count(person: Any, pk: int) -> tuple[SessionToCount, FamilyCentre] | None:
+    """Staff of the session's centre: what counting asks about the session, and no more; and the centre."""
+    session = sessions_to_count([pk]).get(pk)
+    if session is None:
+        return None
+    return next(((session, centre) for centre in work_centres(person) if centre.pk == session.centre_id), None)
 
 
 @dataclass(frozen=True)
@@ -224,38 +230,6 @@ def _coming(sessions: Sequence[ActivitySession], reader: Reader) -> dict[int, Co
             alone.families + group.families, alone.adults + group.adults, alone.children + group.children
         )
     return coming
-
-
-@dataclass(frozen=True)
-class Pad:
-    """One number to count up and down; ``name`` tells it from the others (``woman``, ``child:3``)."""
-
-    who: str
-    label: str
-    number: int
-    age_band: AgeBand | None = None
-
-    @property
-    def name(self) -> str:
-        return f"{self.who}:{self.age_band.pk}" if self.age_band else self.who
-
-
-def pads(session: ActivitySession, totals: Totals) -> dict[str, list[Pad]]:
-    """Staff of the session's centre: what is counted there, by heading: adults, children, first visits."""
-    adults = [Pad(who, str(who.label), totals.of(who)) for who in (Who.WOMAN, Who.MAN, Who.OTHER_ADULT)]
-    children = [
-        Pad(Who.CHILD, formats.age_band(band.from_months, band.to_months), totals.of(Who.CHILD, band.pk), band)
-        for band in session.activity.centre.age_bands.all()
-    ]
-    first = [Pad(Who.FIRST_VISIT, str(Who.FIRST_VISIT.label), totals.first_visits)]
-    return {"adults": adults, "children": children, "first_visits": first}
-
-
-def so_far(totals: Totals) -> str:
-    """The running total in words: ``14 adults and 17 children so far``."""
-    adults = ngettext("{count} adult", "{count} adults", totals.adults).format(count=totals.adults)
-    children = ngettext("{count} child", "{count} children", totals.all_children).format(count=totals.all_children)
-    return _("{adults} and {children} so far").format(adults=adults, children=children)
 
 
 def home_visit_services(person: Any) -> list[PartnerService]:

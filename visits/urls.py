@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import attendance, counting, home_visits, joint_visits, locked_periods, themes, today, work
+from .views import (
+    attendance,
+    counting,
+    home_visits,
+    joint_visits,
+    locked_periods,
+    themes,
+    today,
+    usual_families,
+    work,
+)
 
 app_name = "visits"
 urlpatterns = [
@@ -13,6 +23,14 @@ urlpatterns = [
     path("lasta-perioder/<int:pk>/oppna/", locked_periods.unlock_period, name="unlock_period"),
     path("narvaro/<int:session_id>/utan-nat/", attendance.shell, name="attendance_shell"),
     path("narvaro/<int:session_id>/lista/", attendance.data, name="attendance_data"),
+    path("rakna/<int:session_id>/nu/", counting.count_now, name="count_now"),
+    path("rakna/<int:session_id>/avsluta/", counting.close_count, name="close_count"),
+    path("att-reda-ut/", counting.settle, name="to_settle"),
+    path("vanliga-familjer/", usual_families.usual_families, name="usual_families"),
+    path("vanliga-familjer/ny/", usual_families.new_usual_family, name="new_usual_family"),
+    path("vanliga-familjer/<int:pk>/", usual_families.change_usual_family, name="change_usual_family"),
+    path("vanliga-familjer/<int:pk>/flytta/", usual_families.move, name="move_usual_family"),
+    path("vanliga-familjer/<int:pk>/ta-bort/", usual_families.remove, name="remove_usual_family"),
     path("hembesok/", home_visits.latest, name="home_visits"),
     path("hembesok/nytt/", home_visits.new, name="home_visit_new"),
     path("hembesok/<uuid:record>/", home_visits.record, name="home_visit"),

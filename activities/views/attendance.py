@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from activities import attending, drop_ins
 from activities.leading_forms import DropInForm, TakeBackForm
 from activities.models import ActivitySession, Attendance
+from activities.nesting import counting_rule
 from activities.participants import signed_up_to
 from activities.sharing_attendance import decisions_in_force
 from activities.staff_forms import MarkForm
@@ -153,6 +154,7 @@ def _page(session: ActivitySession, found: attending.AttendanceList) -> dict[str
         "drop_in_denied": drop_ins.may_count_drop_ins(session, today=clock.today()),
         "drop_ins": [(who, getattr(session, who.column)) for who in drop_ins.Heads],
         "states": Attendance.State.choices,
+        "counting_rule": counting_rule(session),
         "now": clock.now(),
     }
 

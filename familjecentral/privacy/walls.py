@@ -89,14 +89,15 @@ def current_reader() -> Reader:
 
 
 @contextmanager
-def reading_as(reader: Reader, *, lock_wait: str = "") -> Iterator[Reader]:
+def reading_as(reader: Reader, *, lock_wait: str = "", is_last: bool = False) -> Iterator[Reader]:
     """Do this block, in a transaction, as ``reader``; afterwards the reader before is back.
 
     The settings are the transaction's own: when it ends, or the block raises, PostgreSQL itself takes them
-    back. ``lock_wait`` (``8s``): how long a statement of it may wait for a lock.
+    back. ``lock_wait`` (``8s``): how long a statement of it may wait for a lock. ``is_last``: the transaction
+    that it is in ends with it, so it needs no savepoint, and nobody is left to take the settings back for.
     """
-    is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
+    is_outermost = is_last or not connection.in_atomic_block
+    with transaction.atomic(savepoint=not is_last):
         before = _current.get()
         mark = _current.set(reader)
         _tell_postgresql(reader, lock_wait)

@@ -229,6 +229,7 @@ def filled_in(**values):
         "capacity_unit": "families", "room_prams": 4, "opens_days_before": 14, "opens_time": "07:30",
         "closes_hours_before": 3, "allocation": "first_come", "queue_rule": "fits_first",
         "languages": ["sv", "ar"], "has_waiting_list": "on", "needs_contact": "on", "neutral_title": "",
+        "nested_count": "by_itself",
     } | values  # fmt: skip
 
 

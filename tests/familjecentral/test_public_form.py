@@ -11,7 +11,7 @@ from familjecentral.forms.keyed import KeyedForm
 from familjecentral.forms.public import LONGEST_OPEN_SECONDS, PublicForm, SendingDenied, moment_of_opening
 from tests.factories import PartnerServiceFactory, SessionFactory, stockholm
 from tests.sending import opened
-from visits.forms import MeetingForm
+from visits.home_visit_forms import MeetingForm
 
 NOW = stockholm(2026, 11, 24, 8, 0)
 

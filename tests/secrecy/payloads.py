@@ -14,6 +14,7 @@ from familjecentral import clock
 from staff.models.hours import Weekday
 from tests.secrecy.world import Place, World
 from tests.sending import opened
+from visits.models import UsualFamily
 
 Arguments = Callable[[World, Place], list[Any]]
 
@@ -43,7 +44,7 @@ def consent(world: World, place: Place) -> dict[str, Any]:
 
 
 def one_tap(_world: World, _place: Place) -> dict[str, Any]:
-    return {"key": uuid.uuid4(), "who": "man", "delta": 1, "age_band": ""}
+    return {"key": uuid.uuid4(), "event": "man::1"}
 
 
 def home_visit(_world: World, place: Place) -> dict[str, Any]:
@@ -141,6 +142,7 @@ def settings_of(world: World, place: Place) -> dict[str, Any]:
         "title": place.activity.title, "booking": "sign_up", "target_group": "everyone", "capacity": 20,
         "sibling_rule": "one_fits", "capacity_unit": "families", "opens_time": "08:00", "closes_hours_before": 0,
         "allocation": "first_come", "queue_rule": "strict", "has_waiting_list": "on", "needs_contact": "on",
+        "nested_count": "in_slot",
     }  # fmt: skip
 
 
@@ -214,3 +216,15 @@ def corrected_visit(world: World, place: Place) -> dict[str, Any]:
 def proposed_times(_world: World, _place: Place) -> dict[str, Any]:
     first = (clock.now() + timedelta(days=7)).strftime("%Y-%m-%dT10:00")
     return {"key": uuid.uuid4(), "first": first, "second": "", "minutes": 60}
+
+
+def end_of_count(_world: World, _place: Place) -> dict[str, Any]:
+    return {"key": uuid.uuid4(), "kind": "counted"}
+
+
+def usual_family(_world: World, place: Place) -> list[Any]:
+    return [UsualFamily.objects.get_or_create(centre=place.centre, women=2)[0].pk]
+
+
+def two_men(_world: World, _place: Place) -> dict[str, Any]:
+    return {"women": "", "men": 2, "other_adults": ""}

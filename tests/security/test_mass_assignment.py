@@ -130,9 +130,9 @@ def test_a_tally_takes_what_its_form_asks_for(client, service, session):
     address = reverse("visits:count", args=[session.pk])
 
     def tap():
-        return {"key": str(uuid.uuid4()), "who": "woman", "age_band": "", "delta": "1"}
+        return {"key": str(uuid.uuid4()), "event": "woman::1"}
 
-    extra = hostile(VisitTally, other, keep=tap())
+    extra = hostile(VisitTally, other, keep={*tap(), "language", "reason"})
     assert {"session", "centre", "counted_at", "counted_by", "id"} <= set(extra)
     with clock.at(session.starts_at):
         for fields in (tap(), extra | tap()):

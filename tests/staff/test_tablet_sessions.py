@@ -175,10 +175,10 @@ def test_a_count_at_the_tablet_says_who_counted_and_where(opened, tablet, person
     AgeBandFactory(centre=session.activity.centre)
     url = reverse("visits:count", args=[session.pk])
     assert opened.get(url).status_code == 200
-    assert opened.post(url, {"key": uuid.uuid4(), "who": "woman", "delta": 1}).status_code == 302
+    assert opened.post(url, {"key": uuid.uuid4(), "event": "woman::1"}).status_code == 302
     at_their_desk = Client()
     at_their_desk.force_login(person)
-    at_their_desk.post(url, {"key": uuid.uuid4(), "who": "woman", "delta": 1})
+    at_their_desk.post(url, {"key": uuid.uuid4(), "event": "woman::1"})
     taps = VisitTally.objects.order_by("pk").values_list("counted_by", "tablet")
     assert sorted(taps, key=str) == sorted([(person.pk, tablet.pk), (person.pk, None)], key=str)
 
@@ -188,7 +188,7 @@ def test_a_session_of_another_centre_where_the_person_works_is_not_counted_here(
     StaffRole.objects.create(person=person, role="staff_member", service=elsewhere, centre=elsewhere.centre)
     activity = ActivityFactory(responsible_service=elsewhere, booking=Activity.Booking.DROP_IN, capacity=None)
     url = reverse("visits:count", args=[SessionFactory(activity=activity, hour=9).pk])
-    sent = {"key": uuid.uuid4(), "who": "woman", "delta": 1}
+    sent = {"key": uuid.uuid4(), "event": "woman::1"}
     assert [opened.get(url).status_code, opened.post(url, sent).status_code] == [404, 404]
     assert not VisitTally.objects.exists()
 
@@ -255,7 +255,7 @@ def new_password(person, tablet, lead):
 @pytest.mark.parametrize("change", [close_account, take_role, move_role, end_pairing, new_pin])
 def test_what_ends_mid_session_ends_it_before_the_next_count(opened, person, lead, session, change):
     change(person, Tablet.objects.get(), lead)
-    sent = {"key": uuid.uuid4(), "who": "woman", "delta": 1}
+    sent = {"key": uuid.uuid4(), "event": "woman::1"}
     response = opened.post(reverse("visits:count", args=[session.pk]), sent)
     assert (response.status_code, response["Location"], is_signed_in(opened)) == (302, NAMES, False)
     assert not VisitTally.objects.exists()

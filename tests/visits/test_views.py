@@ -1,6 +1,5 @@
 """Today and counting, as the staff of a centre open them."""
 
-import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -13,13 +12,11 @@ from familjecentral import clock
 from staff.models import StaffRole
 from tests.factories import (
     ActivityFactory,
-    AgeBandFactory,
     PartnerServiceFactory,
     SessionFactory,
     StaffMemberFactory,
     staff_with,
 )
-from visits.counting import CountDenied, Totals, totals_for
 from visits.models import VisitTally
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("thursday_morning")]
@@ -147,118 +144,3 @@ def test_the_menu_marks_the_page_one_is_on(client, person, session):
     assert current(client.get(reverse("visits:count", args=[session.pk]))) == [today]
     assert current(client.get(home_visits)) == [home_visits]
     assert current(client.get(reverse("visits:home_visit_new"))) == [home_visits]
-
-
-# ---- Counting ---------------------------------------------------------------------------------
-def tap(**values):
-    return {"key": str(uuid.uuid4()), "who": "woman", "age_band": "", "delta": "1"} | values
-
-
-@pytest.fixture
-def address(session):
-    return reverse("visits:count", args=[session.pk])
-
-
-def test_the_pads_are_the_adults_the_centres_age_bands_and_first_visits(client, person, session, address):
-    bands = [
-        AgeBandFactory(centre=session.activity.centre, from_months=low, to_months=high)
-        for low, high in [(0, 12), (12, 36), (36, 84)]
-    ]
-    AgeBandFactory()
-    pads = in_context(client.get(address), "pads")
-    assert {heading: [pad.name for pad in group] for heading, group in pads.items()} == {
-        "adults": ["woman", "man", "other_adult"],
-        "children": [f"child:{band.pk}" for band in bands],
-        "first_visits": ["first_visit"],
-    }
-
-
-def test_age_bands_are_written_with_both_ends_included(client, person, session, address):
-    for low, high in [(0, 12), (12, 24), (24, 72), (6, 18)]:
-        AgeBandFactory(centre=session.activity.centre, from_months=low, to_months=high)
-    response = client.get(address, headers={"accept-language": "en"})
-    labels = [pad.label for pad in in_context(response, "pads")["children"]]
-    assert [[int(n) for n in label.replace("–", " ").split() if n.isdigit()] for label in labels] == [
-        [0, 11], [6, 17], [1], [2, 5],
-    ]  # fmt: skip
-
-
-def test_every_button_has_a_key_of_its_own(client, person, session, address):
-    AgeBandFactory(centre=session.activity.centre)
-    html = client.get(address).content.decode()
-    keys = [part[:36] for part in html.split('name="key" value="')[1:]]
-    assert len(keys) == len(set(keys)) == 2 * 5 + 1  # five pads, and undo
-
-
-def test_without_javascript_a_tap_saves_and_leads_back(client, person, session, address):
-    response = client.post(address, tap())
-    assert (response.status_code, response.url) == (302, address)
-    assert totals_for(session) == Totals(women=1)
-
-
-def test_the_script_is_answered_with_totals_and_what_undo_would_send(client, person, session, address):
-    band = AgeBandFactory(centre=session.activity.centre)
-    client.post(address, tap(delta="2"), headers=JSON)
-    with clock.at(clock.now() + timedelta(seconds=1)):
-        response = client.post(address, tap(who="child", age_band=str(band.pk)), headers=JSON)
-    answer = response.json()
-    assert response.status_code == 200
-    assert answer["totals"] == {
-        "woman": 2, "man": 0, "other_adult": 0, f"child:{band.pk}": 1, "first_visit": 0,
-    }  # fmt: skip
-    assert answer["undo"] == {"who": "child", "age_band": band.pk, "delta": -1}
-    with clock.at(clock.now() + timedelta(seconds=2)):
-        answer = client.post(address, tap(**answer["undo"]), headers=JSON).json()
-    assert (answer["totals"][f"child:{band.pk}"], answer["undo"]) == (
-        0, {"who": "woman", "age_band": "", "delta": -2},
-    )  # fmt: skip
-
-
-def test_a_tap_sent_twice_counts_once(client, person, session, address):
-    same = tap()
-    answers = [client.post(address, same, headers=JSON).json() for _ in range(2)]
-    assert answers[0] == answers[1]
-    assert totals_for(session) == Totals(women=1)
-
-
-def test_below_zero_is_a_clear_sentence_and_the_numbers_are_still_there(client, person, address):
-    client.post(address, tap())
-    response = client.post(address, tap(delta="-2"))
-    assert (response.status_code, in_context(response, "error")) == (422, str(CountDenied.BELOW_ZERO.label))
-    assert in_context(response, "pads")["adults"][0].number == 1
-
-
-@pytest.mark.parametrize(
-    ("values", "code", "sentence"),
-    [
-        ({"delta": "-1"}, "below_zero", CountDenied.BELOW_ZERO),
-        ({"delta": "0"}, "nothing", CountDenied.NOTHING),
-        ({"delta": "many"}, "invalid", CountDenied.NOTHING),
-        ({"delta": ""}, "invalid", CountDenied.NOTHING),
-        ({"who": "child"}, "age_band", CountDenied.AGE_BAND),
-        ({"who": "child", "age_band": "0"}, "invalid", CountDenied.AGE_BAND),
-        ({"key": ""}, "invalid", CountDenied.KEY_REUSED),
-    ],
-)
-@pytest.mark.usefixtures("person")
-def test_a_wrong_tap_is_refused_with_its_sentence(client, address, values, code, sentence):
-    response = client.post(address, tap(**values), headers=JSON)
-    answer = response.json()
-    assert (response.status_code, answer["code"], answer["error"]) == (422, code, str(sentence.label))
-    assert not VisitTally.objects.exists()
-
-
-def test_a_past_day_is_counted_late_and_takes_several_at_once(client, person, session):
-    past = SessionFactory(activity=session.activity, on_date=date(2026, 11, 20))
-    address = reverse("visits:count", args=[past.pk])
-    assert in_context(client.get(address), "is_late")
-    client.post(address, tap(delta="14"))
-    assert totals_for(past) == Totals(women=14)
-
-
-def test_a_future_session_shows_why_it_can_not_be_counted_and_refuses(client, person, session):
-    ahead = SessionFactory(activity=session.activity, on_date=date(2026, 11, 27))
-    address = reverse("visits:count", args=[ahead.pk])
-    response = client.get(address)
-    assert (in_context(response, "denied"), response.content.count(b"data-tap")) == (CountDenied.FUTURE, 0)
-    assert client.post(address, tap(), headers=JSON).json()["code"] == "future"

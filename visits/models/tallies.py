@@ -60,7 +60,10 @@ class VisitTally(_Counted):
     class Meta:
         verbose_name = _("visit tally")
         verbose_name_plural = _("visit tallies")
-        indexes = [models.Index(fields=["session", "counted_at"], name="tallies_of_a_session")]
+        indexes = [
+            models.Index(fields=["session", "counted_at"], name="tallies_of_a_session"),
+            models.Index(fields=["tap"], name="tallies_of_a_tap"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(delta=0), name="tally_counts_something"),
             models.CheckConstraint(
