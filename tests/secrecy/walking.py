@@ -36,6 +36,7 @@ from tests.secrecy.payloads import (
     days_to_lock,
     decision,
     drop_in_of,
+    end_of_count,
     group_to_be,
     guided,
     home_visit,
@@ -58,6 +59,8 @@ from tests.secrecy.payloads import (
     template,
     template_session,
     this_centre,
+    two_men,
+    usual_family,
     visit_done,
 )
 from tests.secrecy.rows import Rows, differences, fingerprints, rows_written

@@ -20,7 +20,7 @@ DROP_JOINT_HALF = "DROP TRIGGER joint_half ON visits_homevisit; DROP FUNCTION fc
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visits", "0005_entries_are_held")]
+    dependencies = [("visits", "0006_days_are_locked_once")]
     operations = [
         migrations.AddField(
             model_name="homevisitprogramme",
