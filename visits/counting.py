@@ -16,8 +16,12 @@ from familjecentral.refusals import Refused
 
 from .entries import broken_constraint
 from .models import ADULTS, TallyTotal, VisitTally, Who
+from .receiving import Outcome, Received, refused, repeat, stored
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from familjecentral.privacy.walls import Reader
     from activities.models import ActivitySession
     from staff.models import AgeBand, StaffMember
 
@@ -156,6 +160,44 @@ def may_count(
     if wants_band != (age_band is not None) or (age_band and age_band.centre_id != session.activity.centre_id):
         return CountDenied.AGE_BAND
     return None
+
+
+def receive(
+    records: Sequence[Received], *, by: Actor, person: StaffMember, reader: Reader, now: datetime
+) -> list[Outcome]:
+    """Taps from a device, each one or more events; all of a tap is counted, or nothing of it."""
+    return [_receive(record, by=by, person=person, now=now) for record in records]
+
+
+def _receive(tap: Received, *, by: Actor, person: StaffMember, now: datetime) -> Outcome:
+    from .queries import session_at_work
+
+    session = session_at_work(person, int(tap.fields["session"]))
+    if session is None:
+        return refused(tap.id, CountDenied.NOTHING)
+    if VisitTally.objects.filter(tap=tap.id).exists():
+        return repeat(tap.id)
+    try:
+        with transaction.atomic():
+            for event in tap.fields["events"]:
+                band = session.activity.centre.age_bands.filter(pk=event["band"] or 0).first()
+                tally = VisitTally(
+                    id=UUID(event["id"]), tap=tap.id, session=session, centre_id=session.activity.centre_id,
+                    who=event["who"], age_band=band, delta=int(event["delta"]), device_at=tap.at, counted_at=now,
+                    undoes=event["undoes"] and UUID(event["undoes"]), counted_by=person, tablet=person.tablet,
+                )  # fmt: skip
+                denied = may_count(
+                    session=session, who=tally.who, delta=tally.delta, age_band=band, now=now
+                )
+                if denied:
+                    return refused(tap.id, denied)
+                tally.save(force_insert=True)
+            record("counted_visits", by=by, thing=session, service_id=session.activity.responsible_service_id)
+    except IntegrityError as error:
+        if broken_constraint(error) == "total_not_below_zero":
+            return refused(tap.id, CountDenied.BELOW_ZERO)
+        raise
+    return stored(tap.id)
 
 
 def totals_for(session: ActivitySession) -> Totals:

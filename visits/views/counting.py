@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -16,14 +16,33 @@ from django.views.decorators.http import require_http_methods
 from activities.models import ActivitySession
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
-from familjecentral.privacy.access import access
+from familjecentral.privacy.access import access, answering
+from familjecentral.privacy.offline import is_by_itself, works_offline
 from staff.requests import StaffRequest
 from visits import queries
 from visits.counting import CountDenied, CountRefused, count, may_count, totals_for, undo_for
 from visits.forms import CountForm
 from visits.models import Who
 
+from .syncing import not_now
 
+
+@answering(not_now)
+@access("tally.create")
+@require_http_methods(["GET", "HEAD"])
+def count_now(request: StaffRequest, session_id: int) -> HttpResponse:
+    """The numbers of one session as they are now; 304 while nothing has changed."""
+    session = queries.session_at_work(request.user, session_id)
+    if session is None:
+        raise Http404
+    totals = totals_for(session)
+    numbers = {pad.name: pad.number for group in queries.pads(session, totals).values() for pad in group}
+    response = JsonResponse({"totals": numbers, "so_far": queries.so_far(totals), "closing": ""})
+    set_response_etag(response)
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+@works_offline
 @access("tally.create")
 @never_cache  # a page from the browser's memory would carry keys that are used up
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +98,9 @@ def _page(request: StaffRequest, session: ActivitySession) -> dict[str, Any]:
         "so_far": queries.so_far(totals),
         "undo": undo_for(session, request.user),
         "denied": denied,
-        "is_closed": denied in (CountDenied.FUTURE, CountDenied.WITHIN_A_SLOT),
+        # A device that fetches the page today shows it on the day.
+        "is_closed": not (is_by_itself(request) and denied == CountDenied.FUTURE)
+        and denied in (CountDenied.FUTURE, CountDenied.WITHIN_A_SLOT),
         "is_late": session.on_date < clock.today(),
         "new_key": uuid.uuid4,
     }

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access
+from familjecentral.privacy.offline import works_offline
 from staff.requests import StaffRequest
 from visits import queries
 from visits.entries import EntryRefused
@@ -33,6 +34,7 @@ def latest(request: StaffRequest) -> HttpResponse:
     return render(request, "visits/home_visits.html", context)
 
 
+@works_offline
 @access("home_visit.create")
 @never_cache  # a page from the browser's memory would carry a key that is used up
 def new(request: StaffRequest) -> HttpResponse:
