@@ -160,9 +160,7 @@ class AccessMiddleware:
         refuse = refusal_of(view)
         if not request.user.is_authenticated:
             return refuse(request, HTTPStatus.UNAUTHORIZED) if refuse else self._to_sign_in(request)
-        if refuse and (
-            getattr(request, "must_add_second_factor", True) or not request.user.has_perm(permission)
-        ):
+        if refuse and (getattr(request, "must_add_second_factor", True) or not request.user.has_perm(permission)):
             return refuse(request, HTTPStatus.FORBIDDEN)
         if getattr(request, "must_add_second_factor", True):
             name = request.resolver_match.view_name if request.resolver_match else ""

@@ -21,8 +21,8 @@ from .receiving import Outcome, Received, refused, repeat, stored
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from familjecentral.privacy.walls import Reader
     from activities.models import ActivitySession
+    from familjecentral.privacy.walls import Reader
     from staff.models import AgeBand, StaffMember
 
 MOST_AT_ONCE = 200  # visitors in one entry; more is a slip of the finger
@@ -186,9 +186,7 @@ def _receive(tap: Received, *, by: Actor, person: StaffMember, now: datetime) ->
                     who=event["who"], age_band=band, delta=int(event["delta"]), device_at=tap.at, counted_at=now,
                     undoes=event["undoes"] and UUID(event["undoes"]), counted_by=person, tablet=person.tablet,
                 )  # fmt: skip
-                denied = may_count(
-                    session=session, who=tally.who, delta=tally.delta, age_band=band, now=now
-                )
+                denied = may_count(session=session, who=tally.who, delta=tally.delta, age_band=band, now=now)
                 if denied:
                     return refused(tap.id, denied)
                 tally.save(force_insert=True)

@@ -81,7 +81,7 @@ def keys_of(person: StaffMember) -> QuerySet[DeviceKey]:
 
 
 def forget(*, person: StaffMember, device: uuid.UUID, by: Actor) -> bool:
-    """Throw the person's key to one device away: what they have on it can never be read. False if there is none."""
+    """Throw the person's key to one device away, and with it what they have there. False if there is none."""
     with transaction.atomic():
         gone, _each = keys_of(person).filter(device=device).delete()
         if gone:

@@ -36,7 +36,7 @@ class KeptPage:
 
 
 def pages_to_keep(person: Any, *, today: date) -> list[KeptPage]:
-    """The person themself: counting today and the coming week, and a home visit, at the centres where they work."""
+    """The person themself: counting today and the coming week, and home visits, where they work."""
     centres = queries.work_centres(person)
     open_sessions = (
         ActivitySession.objects.for_cards()

@@ -49,7 +49,10 @@ class SyncDenied(models.TextChoices):
         "malformed",
         gettext_lazy("The server can't read this. Throw it away here, and enter it again."),
     )
-    FAULT = "fault", gettext_lazy("Something is wrong on the server. It stays here, and we try again by ourselves.")
+    FAULT = (
+        "fault",
+        gettext_lazy("Something is wrong on the server. It stays here, and we try again by ourselves."),
+    )
 
 
 class MalformedBatchError(ValueError):
@@ -86,9 +89,7 @@ def read_batch(body: bytes) -> Batch:
     )
 
 
-def receive(
-    batch: Batch, *, by: Actor, person: StaffMember, reader: Reader, now: datetime
-) -> list[Outcome]:
+def receive(batch: Batch, *, by: Actor, person: StaffMember, reader: Reader, now: datetime) -> list[Outcome]:
     """What came of each record, in the order they were sent. A record that is refused refuses no other.
 
     A record that comes twice in one batch is received twice: the second is what a repeat always is.
@@ -132,9 +133,9 @@ def _tried(address: str, records: list[Received], whose: Mapping[str, Any]) -> l
             take: Receive = import_string(address)
             by_id = {answer.id: answer for answer in take(records, **whose)}
             return [by_id[record.id] for record in records]
-    except Exception as error:  # noqa: BLE001 (whatever it is, the other records are not to suffer for it)
+    except Exception as error:
         # Without the error's text: it can repeat what the record held.
-        _log.error("Receiving %s records by %s failed: %s", len(records), address, type(error).__name__)  # noqa: TRY400
+        _log.error("Receiving %s records by %s failed: %s", len(records), address, type(error).__name__)
         return []
 
 
@@ -147,7 +148,9 @@ def _read(record: Any, where: str) -> Received | Outcome:
     is_readable = isinstance(kind, str) and (at is not None or record.get("at") is None) and _is_storable(record)
     if not is_readable:
         return refused(key, SyncDenied.MALFORMED)
-    return Received(key, str(kind), at, {name: record[name] for name in record if name not in ("id", "kind", "at")})
+    return Received(
+        key, str(kind), at, {name: record[name] for name in record if name not in ("id", "kind", "at")}
+    )
 
 
 def _uuid(value: Any, where: str) -> UUID:
@@ -175,7 +178,7 @@ def _is_storable(value: Any, depth: int = 0) -> bool:
         return all(_is_storable(each, depth + 1) for pair in value.items() for each in pair)
     if isinstance(value, list):
         return all(_is_storable(each, depth + 1) for each in value)
-    return not isinstance(value, int) or abs(value) < 2**31  # noqa: PLR2004 (a row's number)
+    return not isinstance(value, int) or abs(value) < 2**31
 
 
 def _no_constant(name: str) -> None:

@@ -1,4 +1,4 @@
-"""What a request may carry: the fields of a form, in 256 kB, and never a file; LONGER_BODIES names what is longer."""
+"""What a request may carry: the fields of a form, in 256 kB, and never a file. LONGER_BODIES: what is longer."""
 
 from __future__ import annotations
 

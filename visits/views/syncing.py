@@ -34,7 +34,10 @@ class NotNow(models.TextChoices):
     )
     NO_RIGHT = (
         "no_right",
-        _("Your account may not do this now. What waits here stays here. Ask your IT administrator about your roles."),
+        _(
+            "Your account may not do this now. What waits here stays here. "
+            "Ask your IT administrator about your roles."
+        ),
     )
     OTHER_PERSON = (
         "other_person",

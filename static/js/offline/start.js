@@ -12,7 +12,9 @@ async function show({ onDevice, refused, signedOut, isOffline }) {
   if (!strip) return;
   const lines = [];
   if (signedOut) lines.push(signedOut.words || say("signedOut"));
-  if (onDevice && (signedOut || isOffline)) lines.push(count("waits", onDevice));
+  // Where the page says it itself, nothing is to move under the finger.
+  const isSaid = Boolean(document.querySelector("[data-tally]")) && !signedOut;
+  if (onDevice && (signedOut || isOffline) && !isSaid) lines.push(count("waits", onDevice));
   if (refused) lines.push(count("refused", refused));
   const others = await queue.locked();
   if (others && !signedOut) lines.push(count("colleague", others));
