@@ -1,6 +1,7 @@
 // Counting at the door. A tap is on the screen at once, on the device's disk a moment later, and sent by itself;
 // numbers are the server's with what still waits added. Without this script every button is an ordinary form.
 import * as queue from "./offline/queue.js";
+import { keptSince } from "./offline/pages.js";
 import { count, say } from "./offline/words.js";
 
 const EVERY = 1000; // milliseconds between looks at what others have counted
@@ -25,6 +26,7 @@ let etag = "";
 let isSignedOut = false;
 let hasLooked = false;
 
+const isHere = (record) => record.kind === "tally" && record.session === session;
 const nameOf = ({ who, band }) => (band ? `${who}:${band}` : who);
 const numberOf = (name) =>
   [...pending.values()].flatMap((tap) => tap.events).filter((event) => nameOf(event) === name)
@@ -170,12 +172,13 @@ async function look() {
       etag = response.headers.get("ETag") || "";
       totals = { ...totals, ...told.totals };
       words = told.so_far;
-      queue.keepNumbers(remembered, { totals, words });
+      queue.keepNumbers(remembered, { totals, words, at: Date.now() });
     } else if (response.status !== 304) {
       return;
     }
     hasLooked = true;
-    const waits = new Set((await queue.waiting((record) => record.session === session)).map(({ id }) => id));
+    queue.networkIsBack();
+    const waits = new Set((await queue.waiting(isHere)).map(({ id }) => id));
     for (const id of pending.keys()) if (!waits.has(id) && !unwritten.has(id)) pending.delete(id);
     show();
   });
@@ -189,17 +192,21 @@ async function lookAgain() {
 
 // ---- Starting
 
-// Without a network the page is a kept one, and its numbers are of when it was kept: take the latest told.
+// Without a network the page is a kept one, with the numbers of when it was kept. Take the latest that we were
+// told, and add my taps that were stored since then.
 async function recall() {
   hasLooked = true;
+  const keptAt = await keptSince(location.href);
   const before = await queue.numbers(remembered);
-  if (before) ({ totals, words } = before);
+  const isNewer = before && before.at >= keptAt;
+  if (isNewer) ({ totals, words } = before);
+  for (const record of await queue.storedSince(isNewer ? before.at : keptAt, isHere)) pending.set(record.id, record);
   show();
 }
 
 async function remember() {
-  const taps = await queue.kept(["waiting", "stored"], (record) => record.kind === "tally" && record.session === session);
-  const waits = await queue.waiting((record) => record.session === session);
+  const taps = await queue.kept(["waiting", "stored"], isHere);
+  const waits = await queue.waiting(isHere);
   for (const record of waits) pending.set(record.id, record);
   mine.unshift(...taps.map((each) => ({ ...each, isUndo: each.events.some((event) => event.undoes) })));
   show();

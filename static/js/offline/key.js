@@ -14,6 +14,7 @@ export async function current() {
 
 // Asks the server who is signed in. Resolves to {status, person, csrf, reason, words}; status 0: no answer.
 export async function introduce() {
+  if (await store.fact("owesSignOut")) return paySignOut();
   const before = await current();
   const device = await store.device();
   const query = new URLSearchParams({ device, person: page.person || before?.person || "" });
@@ -32,6 +33,34 @@ export async function introduce() {
   if (response.status === 200) await take(told, before);
   else if (told.reason === "deactivated") await forgetKeys();
   return { ...told, status: response.status || 401 };
+}
+
+// Somebody signed out without a network: their session ends on the server before anything else is done with it.
+async function paySignOut() {
+  const told = await reachServer();
+  if (!told.status) return told;
+  if (told.csrf) {
+    const headers = { "X-CSRFToken": told.csrf };
+    await fetch(page.signOut, { method: "POST", headers, redirect: "manual" });
+  }
+  await store.keepFact("owesSignOut", false);
+  if (page.person) location.assign(page.names || page.signIn);
+  return { status: 401, reason: "signed_out" };
+}
+
+// Is the server there, and who does it say is signed in? Asked without a device, so that no key is given.
+export async function reachServer() {
+  try {
+    const response = await fetch(page.sync, {
+      headers: { Accept: "application/json", "X-By-Itself": "1" },
+      cache: "no-store",
+      redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    return { ...(await response.json()), status: response.status };
+  } catch {
+    return { status: 0 };
+  }
 }
 
 async function take({ person, key }, before) {

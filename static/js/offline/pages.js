@@ -6,8 +6,7 @@ import { page } from "./words.js";
 const EVERY = 3600_000; // milliseconds
 
 export async function keepPages() {
-  await navigator.locks.request("fc-pages", { ifAvailable: true }, async (lock) => {
-    if (!lock) return;
+  await navigator.locks.request("fc-pages", async () => {
     const before = await store.fact("pages");
     const isFresh = before?.person === page.person && before.version === page.version && before.at > Date.now() - EVERY;
     if (isFresh) return;
@@ -18,14 +17,21 @@ export async function keepPages() {
     const wanted = new Set(pages.map(({ url }) => new URL(url, location.href).href));
     const kept = [];
     for (const each of pages) {
+      const askedAt = Date.now();
       const answer = await ask(each.url);
       if (answer?.headers.get("X-Works-Offline") !== "1") continue;
       await cache.put(each.url, answer);
-      kept.push(each);
+      kept.push({ ...each, at: askedAt });
     }
     for (const request of await cache.keys()) if (!wanted.has(request.url)) await cache.delete(request);
     await store.keepFact("pages", { person: page.person, version: page.version, at: Date.now(), pages: kept });
   });
+}
+
+// When the page at `address` was kept; 0 when it is not.
+export async function keptSince(address) {
+  const { pages = [] } = (await store.fact("pages")) ?? {};
+  return pages.find(({ url }) => new URL(url, location.href).href === address)?.at ?? 0;
 }
 
 async function ask(url) {

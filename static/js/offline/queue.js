@@ -66,6 +66,12 @@ export async function kept(states, filter = () => true) {
   return (await opened(states)).map((row) => row.record).filter(filter);
 }
 
+// Stored taps that the server has answered since `moment`: numbers told before that are without them.
+export async function storedSince(moment, filter) {
+  const found = await opened(["stored"]);
+  return found.filter(({ row }) => row.storedAt >= moment).map(({ record }) => record).filter(filter);
+}
+
 export async function refusals() {
   return (await opened(["refused"])).map(({ record, reason, words }) => ({ record, reason, words }));
 }
@@ -219,7 +225,7 @@ async function settle(batch, results, who) {
     } else if (told.outcome === "refused") {
       puts.push({ ...row, state: "refused", ...(await keys.seal(who, row.id, { record, madeAt, ...told })) });
     } else if (record.kind === "tally" && madeAt > Date.now() - KEPT_FOR) {
-      puts.push({ ...row, state: "stored" });
+      puts.push({ ...row, state: "stored", storedAt: Date.now() });
     } else {
       deletes.push(row.seq);
     }
@@ -262,6 +268,11 @@ async function meet() {
 export async function askWhoIsHere() {
   await meet();
   await tell();
+}
+
+// A page has reached the server: what waits need not wait for its next turn.
+export function networkIsBack() {
+  if (failures) tryNow();
 }
 
 // ---- What the person decides
@@ -320,6 +331,7 @@ async function begin() {
 
 function tryNow() {
   failures = 0;
+  clearTimeout(timer);
   if (signedOut) meet().then(send);
   else send();
 }

@@ -1,4 +1,5 @@
 // Signing out throws the key away. What waits is sent first; what can't be is said, and asked about once more.
+import { reachServer } from "./key.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 import { count, page } from "./words.js";
@@ -26,16 +27,6 @@ async function leave(event, form) {
   location.assign(page.fallback);
 }
 
-// Is the server there? Asked without a device, so that no key comes back.
-async function reachServer() {
-  try {
-    const response = await fetch(page.sync, { headers: { Accept: "application/json" }, cache: "no-store" });
-    return { status: response.status, ...(await response.json()) };
-  } catch {
-    return { status: 0 };
-  }
-}
-
 function asked(left) {
   const dialog = document.getElementById("offline-sign-out");
   if (!dialog) return Promise.resolve(true);
@@ -45,17 +36,4 @@ function asked(left) {
     dialog.returnValue = "";
     dialog.showModal();
   });
-}
-
-// Somebody signed out without a network: end the session on the server, before anyone uses it.
-export async function signOutIfOwed() {
-  if (!(await store.fact("owesSignOut"))) return;
-  const told = await reachServer();
-  if (!told.status) return;
-  if (told.csrf) {
-    await queue.forget();
-    await fetch(page.signOut, { method: "POST", headers: { "X-CSRFToken": told.csrf }, redirect: "manual" });
-  }
-  await store.keepFact("owesSignOut", false);
-  location.assign(page.names || page.signIn);
 }

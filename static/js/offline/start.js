@@ -3,7 +3,7 @@ import { forgetPages } from "./key.js";
 import { enqueueForms } from "./forms.js";
 import { keepPages } from "./pages.js";
 import * as queue from "./queue.js";
-import { interceptSigningOut, signOutIfOwed } from "./sign_out.js";
+import { interceptSigningOut } from "./sign_out.js";
 import { count, page, say } from "./words.js";
 
 const strip = document.getElementById("offline-strip");
@@ -33,7 +33,6 @@ async function leaveTablet({ signedOut }) {
 }
 
 async function start() {
-  await signOutIfOwed();
   interceptSigningOut();
   enqueueForms();
   queue.onChange(show);
