@@ -210,10 +210,12 @@ def test_200_taps_without_a_network_outlive_a_killed_browser_and_are_stored_once
     tap(page, "woman", 120)
     tap(page, "child", 80)
     expect(page.locator("[data-status]")).to_contain_text("(200)", timeout=20_000)
+    cookies = context.cookies()  # Chromium writes them to disk every half minute; a working day is longer
     kill(tmp_path / "profile")
     with suppress(Exception):
         context.close()
     context = start()
+    context.add_cookies(cookies)
     try:
         page = context.new_page()
         open_pad(page, line, session)

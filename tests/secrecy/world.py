@@ -56,6 +56,7 @@ from tests.factories import (
     staff_with,
 )
 from tests.staff.at_a_tablet import enter, paired_tablet, with_pin
+from visits import device_keys
 from visits.models import HomeVisit, VisitTally
 
 CODE = "P4TW-9XKB"  # of the group by invitation
@@ -110,6 +111,7 @@ class World:
     decision: AttendanceSharing
     people: dict[Who, StaffMember] = field(default_factory=dict)
     tokens: dict[Who, str] = field(default_factory=dict)
+    device_of_colleague: Any = None  # the device on which the colleague's records are locked
     token_in_hand: str = "gissad-lank"  # what a walk puts in the address of a secret link
     called_off: Any = None  # a deviation of the own service's, and one of its lead's that closes the house
     closing: Any = None
@@ -276,6 +278,8 @@ def make_world() -> World:
         staff_with("staff_member", own.service),
         decision,
     )
+    world.device_of_colleague = uuid.uuid4()
+    device_keys.key_for(person=world.colleague, device=world.device_of_colleague, now=clock.now())
     world.called_off = deviation_of(own, "called_off", today + timedelta(days=1), by=own.staff)
     world.closing = deviation_of(own, "closed", today + timedelta(days=5), by=own.lead)
     world.last = {model: model.objects.latest("pk").pk for model in (ActivitySession, ActivitySeries)}
