@@ -15,15 +15,38 @@ from django.utils import timezone, translation
 from playwright.sync_api import Page, expect
 
 from staff.models import StaffMember
+from staff.secrecy import Who
 from tests.browser.line import Line
 from tests.browser.test_parent import fits, no_accessibility_faults
-from tests.factories import ActivityFactory, AgeBandFactory, PartnerServiceFactory, SessionFactory, staff_with
+from tests.factories import (
+    ActivityFactory,
+    AgeBandFactory,
+    HomeVisitStepFactory,
+    PartnerServiceFactory,
+    SessionFactory,
+    staff_with,
+)
+from tests.secrecy.walking import addresses_of
+from tests.secrecy.world import make_world
+from visits import offline_pages, syncing
 from visits.models import DeviceKey, TallyTotal, VisitTally
+from visits.receiving import stored
 from visits.views.syncing import NotNow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "en-lang-mening-som-losenord"
+NOT_PAGES = (
+    "csv",
+    "xlsx",
+    "json",
+    "sync",
+    "service_worker",
+    "manifest",
+    "pages_to_keep",
+    "count_now",
+    "paper_list",
+)
 PADS = {"woman": 0, "man": 1, "other_adult": 2, "child": 3, "first_visit": 4}
 
 
@@ -416,3 +439,79 @@ def test_it_can_be_installed(page, line, maja):
     assert manifest["errors"] == []
     errors = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
     assert [each["errorId"] for each in errors if each["errorId"] != "in-incognito"] == []
+
+
+RECEIVED: list[dict] = []
+
+
+def receive(records, **_whose):
+    """Stands for whoever receives a kind: keeps what came."""
+    RECEIVED.extend(dict(record.fields) for record in records)
+    return [stored(record.id) for record in records]
+
+
+def test_a_home_visit_form_becomes_a_record_without_a_network(page, line, service, maja, monkeypatch):
+    step = HomeVisitStepFactory()
+    RECEIVED.clear()
+    monkeypatch.setitem(syncing.KINDS, "home_visit", f"{__name__}.receive")
+    sign_in(page, line, maja)
+    kept_pages(page)
+    line.cut()
+    page.goto(f"{line.url}{reverse('visits:home_visit_new')}?centre={service.centre.slug}")
+    page.locator("select[name=step]").select_option(str(step.pk))
+    page.locator("[name=state][value=done], select[name=state]").first.evaluate(
+        "(e) => { if (e.tagName === 'SELECT') e.value = 'done'; else e.checked = true; }"
+    )
+    page.locator("input[name=mother_present]").check()
+    page.locator("input[name=minutes]").fill("45")
+    page.locator("main form[data-offline-kind] button").last.click()
+    told = page.locator("[data-told]")
+    expect(told).to_be_visible(timeout=10_000)
+    assert "ok" in told.get_attribute("class")
+    no_accessibility_faults(page)
+    assert RECEIVED == []
+    line.mend()
+    assert eventually(lambda: len(RECEIVED) == 1)
+    (fields,) = RECEIVED
+    wanted = {
+        "service": service.pk, "step": step.pk, "state": "done", "mother_present": True,
+        "father_present": False, "minutes": 45, "place": "home", "on_date": timezone.localdate().isoformat(),
+    }  # fmt: skip
+    assert {name: fields[name] for name in wanted} == wanted
+
+
+IN_CACHES = """async () => {
+  const found = {};
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) found[request.url] = await (await cache.match(request)).text();
+  }
+  return found;
+}"""
+
+
+def test_after_a_walk_through_all_pages_the_device_keeps_nothing_of_any_parent(page, line):
+    world = make_world()
+    maja = world.people[Who.LEAD]
+    maja.set_password(PASSWORD)
+    maja.save()
+    sign_in(page, line, maja)
+    kept_pages(page)
+    for name, address in addresses_of(world, world.own):
+        if address.startswith("/personal/") and not name.endswith(NOT_PAGES):
+            with suppress(Exception):  # a file is downloaded rather than shown
+                page.goto(line.url + address, wait_until="domcontentloaded", timeout=10_000)
+    page.goto(line.url + reverse("visits:today"))
+    kept_pages(page)
+    kept = page.evaluate(IN_CACHES)
+    may_be_kept = {
+        *offline_pages.assets(),
+        reverse("visits:offline"),
+        *(each.url for each in offline_pages.pages_to_keep(maja, today=timezone.localdate())),
+    }
+    assert {address.removeprefix(line.url) for address in kept} - may_be_kept == set()
+    assert len(kept) > len(offline_pages.assets()) + 1  # pages are kept, too
+    there = "\n".join(kept.values()) + str(on_device(page))
+    words = [word for place in world.places for words in place.canaries.values() for word in words]
+    assert len(words) > 20
+    assert [word for word in words if word in there] == []
