@@ -8,8 +8,11 @@ const PATIENCE = 6000; // milliseconds for an answer
 
 // {person, key, until} of whoever is signed in here, or was when the network went; null for nobody.
 export async function current() {
-  const rows = (await store.all("keys")).filter((row) => row.until > Date.now());
-  return rows.find((row) => !page.person || row.person === page.person) ?? null;
+  const rows = await store.all("keys");
+  const spent = rows.filter((row) => row.until <= Date.now()).map((row) => row.person);
+  if (spent.length) await store.change("keys", { deletes: spent });
+  const isTheirs = (row) => !page.person || row.person === page.person;
+  return rows.find((row) => !spent.includes(row.person) && isTheirs(row)) ?? null;
 }
 
 // Asks the server who is signed in. Resolves to {status, person, csrf, reason, words}; status 0: no answer.

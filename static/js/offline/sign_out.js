@@ -13,18 +13,29 @@ export function interceptSigningOut() {
 
 async function leave(event, form) {
   event.preventDefault();
-  await Promise.race([queue.send(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+  await sendFirst();
   const left = (await queue.waiting()).length;
   if (left && !(await asked(left))) return;
   await queue.forget();
-  const { status } = await reachServer();
-  if (status) {
+  const told = await reachServer();
+  if (told.csrf) {
+    form.elements.csrfmiddlewaretoken.value = told.csrf; // a kept page carries one that is too old
     form.submit();
+    return;
+  }
+  if (told.status) {
+    location.assign(page.names || page.signIn); // signed out already
     return;
   }
   // The server can't be told now: the session is ended as soon as it can be, before anything else is done.
   await store.keepFact("owesSignOut", true);
   location.assign(page.fallback);
+}
+
+async function sendFirst() {
+  const end = Date.now() + PATIENCE;
+  queue.send();
+  while (Date.now() < end && (await queue.state()).saving) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 function asked(left) {
