@@ -63,7 +63,7 @@ def test_the_list_runs_the_same_queries_for_one_and_for_30(
         assert len(client.get(address).json()["pages"]) == how_many + 1
 
 
-QUERIES = 10
+QUERIES = 9
 
 
 def test_every_listed_page_says_that_it_works_offline_when_a_device_fetches_it(client, person, service):
