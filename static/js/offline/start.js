@@ -22,7 +22,7 @@ async function show({ onDevice, refused, signedOut, isOffline }) {
   const note = strip.querySelector("p");
   if (note.textContent !== text) note.textContent = text;
   strip.hidden = !text;
-  strip.querySelector("a").hidden = !refused && !onDevice;
+  strip.querySelector("a").hidden = (!refused && !onDevice) || location.pathname === page.fallback;
 }
 
 // Somebody at a shared tablet was signed out: the next person finds the names, and no key.
