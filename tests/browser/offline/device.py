@@ -42,7 +42,8 @@ def kept_pages(page: Page) -> list[str]:
       const get = database.transaction("facts").objectStore("facts").get("pages");
       const fact = await new Promise((resolve) => { get.onsuccess = () => resolve(get.result); });
       database.close();
-      return Boolean(fact?.value) && Boolean(navigator.serviceWorker.controller);
+      const worker = await navigator.serviceWorker.getRegistration("/personal/");
+      return Boolean(fact?.value) && Boolean(worker?.active);
     }"""
     assert eventually(lambda: page.evaluate(is_kept))
     return page.evaluate(
