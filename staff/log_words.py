@@ -130,6 +130,9 @@ ACTIONS: dict[str, str | Promise] = {
     "pin_failed": gettext_lazy("wrote a wrong PIN"),
     "pin_locked": gettext_lazy("had the PIN locked after too many tries"),
     "acting_for_changed": gettext_lazy("chose which service to act for"),
+    # Devices that keep records without a network
+    "device_key_made": gettext_lazy("took a device into use that keeps records without a network"),
+    "forgot_devices": gettext_lazy("made what devices keep unreadable"),
     # Places and queues
     "offered_places": gettext_lazy("offered free places to the queue"),
     "offer_lapsed": gettext_lazy("ended an offer that nobody answered"),

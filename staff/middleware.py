@@ -14,13 +14,14 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from familjecentral import clock
 from familjecentral.audit.from_where import using_tablet
 from familjecentral.audit.recording import Actor, record
-from familjecentral.privacy.access import OPEN, SIGNED_IN
+from familjecentral.privacy.access import OPEN, SIGNED_IN, refusal_of
 from familjecentral.privacy.walls import NOBODY, reading_as
 
 from . import acting, second_factor, sessions, tablets
@@ -50,8 +51,11 @@ class WallsMiddleware:
         # Only a session cookie can belong to a staff member: a public page asks the database nothing.
         if "_auth_user_id" in request.session:
             if over := tablets.take_up(request, clock.now()):
-                return _back_to_the_names(request, over)
-            self._end_session_if_over(request)
+                if not _asked_by_script(request):
+                    return _back_to_the_names(request, over)
+                logout(request)
+            if "_auth_user_id" in request.session:
+                self._end_session_if_over(request)
         if "_auth_user_id" not in request.session:
             request.reader = NOBODY
             return self.get_response(request)
@@ -114,6 +118,14 @@ def _lacks_second_factor(request: HttpRequest) -> bool:
     )
 
 
+def _asked_by_script(request: HttpRequest) -> bool:
+    """Is it an address that answers its refusals itself? Asked before Django has found the view."""
+    try:
+        return refusal_of(resolve(request.path_info).func) is not None
+    except Resolver404:
+        return False
+
+
 def _back_to_the_names(request: HttpRequest, over: tablets.SessionOver) -> HttpResponse:
     """A tablet session has ended by itself: sign out, say why, and let the next person choose their name."""
     logout(request)
@@ -146,8 +158,11 @@ class AccessMiddleware:
             raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} declares no access.")
         if permission in OPEN:
             return None
+        refuse = refusal_of(view)
         if not request.user.is_authenticated:
-            return self._to_sign_in(request)
+            return refuse(request, HTTPStatus.UNAUTHORIZED) if refuse else self._to_sign_in(request)
+        if refuse and (getattr(request, "must_add_second_factor", True) or not request.user.has_perm(permission)):
+            return refuse(request, HTTPStatus.FORBIDDEN)
         if getattr(request, "must_add_second_factor", True):
             name = request.resolver_match.view_name if request.resolver_match else ""
             return None if name in BEFORE_SECOND_FACTOR else redirect("mfa_index")

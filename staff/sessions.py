@@ -22,6 +22,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral.audit.recording import Actor, record
+from familjecentral.privacy.offline import is_by_itself
 
 from .models import StaffMember
 
@@ -70,7 +71,9 @@ def why_over(session: SessionBase, *, now: datetime) -> Why | None:
 
 
 def note_seen(request: HttpRequest, *, now: datetime) -> None:
-    """Note that the session is in use, at most once a minute."""
+    """Note that the session is in use, at most once a minute. What a page asks by itself is no use of it."""
+    if is_by_itself(request):
+        return
     if now.timestamp() - request.session[SEEN_AT] >= NOTED_EVERY_SECONDS:
         request.session[SEEN_AT] = int(now.timestamp())
         UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)

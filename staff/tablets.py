@@ -17,6 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral.audit.recording import Actor, record
+from familjecentral.privacy.offline import is_by_itself
 from familjecentral.privacy.tokens import hash_token
 from familjecentral.refusals import Refused
 
@@ -182,7 +183,8 @@ def take_up(request: HttpRequest, now: datetime) -> SessionOver | None:
         return SessionOver.CLOSED
     if not isinstance(person, StaffMember) or session[STAMP] != pins.stamp_of(person):
         return SessionOver.CLOSED
-    session[SEEN] = now.isoformat()
+    if not is_by_itself(request):
+        session[SEEN] = now.isoformat()
     person.tablet = tablet
     return None
 

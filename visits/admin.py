@@ -1,11 +1,21 @@
-"""IT's pages over home visit programmes. Counts and visits are entered by those who met the families."""
+"""IT's pages over home visit programmes, and what it does when a device is lost.
 
-from django.contrib import admin
+Counts and visits are entered by those who met the families.
+"""
+
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from familjecentral.administration import LabelledRows, NeverDeleted, SettingsAdmin, SettingsForm, SettingsInline
+from familjecentral.audit.recording import Actor
+from staff.admin.people import StaffMemberAdmin
+from staff.models import StaffMember
 
+from . import device_keys
 from .home_visit_programmes import used_steps
 from .models import HomeVisitProgramme, HomeVisitStep
 
@@ -41,3 +51,16 @@ class HomeVisitProgrammeAdmin(NeverDeleted, SettingsAdmin):
     list_filter = ["is_active"]
     search_fields = ["name", "steps__name"]
     inlines = [StepInline]
+
+
+@admin.action(description=_("Forget all devices, and sign out everywhere: a device is lost"))
+def forget_devices(model_admin: StaffMemberAdmin, request: HttpRequest, people: QuerySet[StaffMember]) -> None:
+    """What waits on the devices can never be read after this."""
+    by = Actor.staff(request.user)  # type: ignore[arg-type]  # the admin lets only staff in
+    gone = sum(device_keys.forget_all(person=person, by=by) for person in people)
+    text = ngettext("%(count)s device is forgotten.", "%(count)s devices are forgotten.", gone)
+    model_admin.message_user(request, text % {"count": gone}, messages.SUCCESS)
+
+
+# The administration of people lies in an app that knows nothing of devices.
+StaffMemberAdmin.actions = [*StaffMemberAdmin.actions, forget_devices]

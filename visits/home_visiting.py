@@ -17,7 +17,6 @@ from familjecentral.refusals import Refused
 from . import joint_visits
 from .entries import EntryDenied, EntryRefused, first_result, refuse_if_denied, replace
 from .models import EntryReason, HomeVisit, HomeVisitStep
-from .queries import OPEN_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +31,7 @@ MOST_MINUTES = 480
 
 def is_open(visit: HomeVisit) -> bool:
     """Can the visit still be marked as done?"""
-    return visit.state in OPEN_STATES
+    return visit.state in HomeVisit.OPEN_STATES
 
 
 class HomeVisitDenied(models.TextChoices):

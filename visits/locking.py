@@ -19,7 +19,6 @@ from familjecentral.refusals import Refused
 from staff.models import PartnerService
 from staff.rules import centres_of
 
-from .home_visiting import OPEN_STATES
 from .models import HomeVisit, LockedPeriod, UnlockReason
 from .uncounted import uncounted
 
@@ -118,7 +117,7 @@ def _open_visits(centres: Sequence[FamilyCentre], first: date, last: date) -> di
     with reading_as(Reader(system=frozenset(services))):
         rows = (
             HomeVisit.objects.standing()
-            .filter(centre__in=centres, on_date__gte=first, on_date__lte=last, state__in=OPEN_STATES)
+            .filter(centre__in=centres, on_date__gte=first, on_date__lte=last, state__in=HomeVisit.OPEN_STATES)
             .order_by()
             .values("centre")
             .annotate(number=models.Count("id"))

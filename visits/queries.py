@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 LATEST_HOME_VISITS = 30
 OPEN_SHOWN = 60
-OPEN_STATES = (HomeVisit.State.OFFERED, HomeVisit.State.RESCHEDULED)  # can still be marked as done
 WORKERS = (StaffRole.Role.STAFF_MEMBER, StaffRole.Role.CENTRE_LEAD)
 
 
@@ -249,12 +248,16 @@ def home_visits_of(person: Any) -> QuerySet[HomeVisit]:
 
 def open_home_visits(person: Any) -> list[HomeVisit]:
     """Staff of the service that logged them: offers that nobody has marked as done or declined, oldest first."""
-    return list(home_visits_of(person).filter(state__in=OPEN_STATES).order_by("on_date", "logged_at")[:OPEN_SHOWN])
+    return list(
+        home_visits_of(person)
+        .filter(state__in=HomeVisit.OPEN_STATES)
+        .order_by("on_date", "logged_at")[:OPEN_SHOWN]
+    )
 
 
 def latest_home_visits(person: Any) -> list[HomeVisit]:
     """Staff of the service that logged them: the latest LATEST_HOME_VISITS that are done or declined."""
-    return list(home_visits_of(person).exclude(state__in=OPEN_STATES)[:LATEST_HOME_VISITS])
+    return list(home_visits_of(person).exclude(state__in=HomeVisit.OPEN_STATES)[:LATEST_HOME_VISITS])
 
 
 def other_services_of(visits: Iterable[HomeVisit]) -> dict[Any, list[PartnerService]]:

@@ -14,7 +14,6 @@ from activities.messages import Kind
 from activities.models import ActivitySeries, ActivitySession, SignUp
 from familjecentral.outbox import looking_after
 
-from .home_visiting import OPEN_STATES
 from .models import HomeVisit
 from .uncounted import uncounted
 
@@ -112,7 +111,7 @@ def _offers_ending(own: Iterable[int], reader: Reader, now: datetime) -> list[Of
 def _open_visits(own: Iterable[int], today: date) -> int:
     found: int = (
         HomeVisit.objects.standing()
-        .filter(service__in=own, state__in=OPEN_STATES, on_date__lt=today - VISIT_WAITS)
+        .filter(service__in=own, state__in=HomeVisit.OPEN_STATES, on_date__lt=today - VISIT_WAITS)
         .count()
     )
     return found

@@ -1,4 +1,4 @@
-"""What a request may carry: the fields of a form, in 256 kB, and never a file."""
+"""What a request may carry: the fields of a form, in 256 kB, and never a file. LONGER_BODIES: what is longer."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ class IntakeMiddleware:
         # Browsers always say how long a form is; what comes in chunks has no end that we could know.
         if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
             return _refusal(HTTPStatus.LENGTH_REQUIRED)
-        if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        most = settings.LONGER_BODIES.get(request.path_info, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        if length.isdecimal() and int(length) > most:
             return _refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return self.get_response(request)
 

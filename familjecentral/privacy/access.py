@@ -13,7 +13,10 @@ A view without a declaration is not served: ``staff.middleware.AccessMiddleware`
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse
 
 PUBLIC = "public"
 SECRET_LINK = "secret_link"  # noqa: S105 (the name of a kind of page)
@@ -31,6 +34,21 @@ def access(permission: str) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def answering(refuse: Callable[[HttpRequest, HTTPStatus], HttpResponse]) -> Callable[[View], View]:
+    """For addresses that our scripts ask: who may not open them is answered by ``refuse``, not sent to a page."""
+
+    def declare(view: View) -> View:
+        view.refuse = refuse  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def refusal_of(view: Callable[..., Any]) -> Callable[[HttpRequest, HTTPStatus], HttpResponse] | None:
+    """How the view answers those who may not open it; None when they are led to a page, as most are."""
+    return getattr(view, "refuse", None)
 
 
 def declared_access(view: Callable[..., Any]) -> str | None:

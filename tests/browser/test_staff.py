@@ -73,7 +73,8 @@ def test_a_preschool_teacher_counts_a_family_at_the_door(page: Page, live_server
     expect(pads.nth(0).locator("output")).to_have_text("1")
     assert sorted(TallyTotal.objects.values_list("who", "total")) == [("child", 1), ("woman", 1)]
     assert VisitTally.objects.count() == 4
-    tap(1, "button.less")  # no man has come
+    pads.nth(1).locator("button.less").first.click()  # no man has come: it isn't even sent
+    expect(page.locator("[data-error]")).to_be_visible()
     expect(pads.nth(1).locator("output")).to_have_text("0")
     assert VisitTally.objects.count() == 4
 

@@ -74,6 +74,7 @@ from tests.factories import (
     staff_with,
 )
 from tests.staff.at_a_tablet import enter, paired_tablet, with_pin
+from visits import device_keys
 from visits.models import (
     CounsellingContact,
     CounsellingTheme,
@@ -141,6 +142,7 @@ class World:
     decision: AttendanceSharing
     people: dict[Who, StaffMember] = field(default_factory=dict)
     tokens: dict[Who, str] = field(default_factory=dict)
+    device_of_colleague: Any = None  # the device on which the colleague's records are locked
     token_in_hand: str = "gissad-lank"  # what a walk puts in the address of a secret link
     called_off: Any = None  # a deviation of the own service's, and one of its lead's that closes the house
     closing: Any = None
@@ -370,6 +372,8 @@ def make_world() -> World:
         decision,
     )
     world.development = make_development(own, today)
+    world.device_of_colleague = uuid.uuid4()
+    device_keys.key_for(person=world.colleague, device=world.device_of_colleague, now=clock.now())
     world.called_off = deviation_of(own, "called_off", today + timedelta(days=1), by=own.staff)
     world.closing = deviation_of(own, "closed", today + timedelta(days=5), by=own.lead)
     long_ago = today - timedelta(days=800)

@@ -124,6 +124,8 @@ class HomeVisit(Entry):
         RESCHEDULED = "rescheduled", _("Rescheduled")
         DONE = "done", _("Done")
 
+    OPEN_STATES = (State.OFFERED, State.RESCHEDULED)  # can still be marked as done
+
     class Place(models.TextChoices):
         HOME = "home", _("At home")
         CENTRE = "centre", _("At the centre")

@@ -21,7 +21,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from activities.models import ActivitySession
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
-from familjecentral.privacy.access import access
+from familjecentral.privacy.access import access, answering
+from familjecentral.privacy.offline import is_by_itself, works_offline
 from staff.models import FamilyCentre
 from staff.requests import StaffRequest
 from visits import queries
@@ -33,9 +34,12 @@ from visits.pads import counting_page, pads
 from visits.totals import Totals, so_far, totals_for
 from visits.uncounted import to_settle
 
+from .syncing import not_now
+
 SESSIONS_A_PAGE = 30
 
 
+@works_offline
 @access("tally.create")
 @never_cache  # a page from the browser's memory would carry keys that are used up
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,7 +99,10 @@ def _page(
     request: StaffRequest, session_id: int, *, late: LateForm | None = None, error: str = ""
 ) -> HttpResponse:
     session = _at_work(request, session_id)
-    context = counting_page(session, request.user, clock.now())
+    now = clock.now()
+    if is_by_itself(request):  # a device that fetches the page beforehand shows it on the day
+        now = max(now, session.starts_at)
+    context = counting_page(session, request.user, now)
     if context["asks_why"]:
         context["form"] = late or _late_form(request, to_count(session), session.activity.centre)
     failed = error or (late is not None and late.errors)
@@ -103,6 +110,7 @@ def _page(
     return render(request, "visits/count.html", context | {"error": error}, status=status)
 
 
+@answering(not_now)
 @access("tally.read")
 @require_GET
 def count_now(request: StaffRequest, session_id: int) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access
+from familjecentral.privacy.offline import works_offline
 from familjecentral.refusals import Refused
 from staff.requests import StaffRequest
 from visits import home_visiting, queries
@@ -43,6 +44,7 @@ def latest(request: StaffRequest) -> HttpResponse:
     return render(request, "visits/home_visits.html", context)
 
 
+@works_offline
 @access("home_visit.create")
 @never_cache  # a page from the browser's memory would carry a key that is used up
 def new(request: StaffRequest) -> HttpResponse:
