@@ -44,6 +44,7 @@ NOT_PUBLIC = (
         "inviting",
         "centre_choice",
     ),
+    *("locked_days", "nesting", "components/stepper"),
     *("deviat", "cohort.html", "views/cohorts", "new_cohort", "move_family", "reschedule", "closing"),
 )
 # Of a model, parents read what its choices are called; the names of its fields are for the admin.

@@ -28,6 +28,7 @@ from activities.attending import (
     session_to_attend,
 )
 from activities.models import Activity, ActivitySession, Attendance, SignUp
+from activities.on_tablets import title_on
 from activities.participants import signed_up_to
 from familjecentral import formats
 from familjecentral.audit.recording import Actor
@@ -106,7 +107,8 @@ def pages_to_keep(person: Any, today: date) -> list[tuple[str, str]]:
         (
             reverse("visits:attendance_shell", args=[session.pk]),
             _("Attendance: {title}, {day}").format(
-                title=session.display_title, day=formats.day_and_times(session.starts_at, session.ends_at)
+                title=title_on(person.tablet, session),
+                day=formats.day_and_times(session.starts_at, session.ends_at),
             ),
         )
         for session in sessions_to_keep(reader_for(person).attends, today)
@@ -132,7 +134,7 @@ def read_to_keep(
     denied = may_mark(session, today=session.on_date)
     return {
         "session": session.pk,
-        "title": session.display_title,
+        "title": title_on(person.tablet, session),
         "when": formats.day_and_times(session.starts_at, session.ends_at),
         "on_date": session.on_date.isoformat(),
         "denied": str(denied.label) if denied else "",

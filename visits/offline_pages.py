@@ -15,9 +15,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, ActivitySession
+from activities.on_tablets import title_on
 from familjecentral import formats
 
-from . import queries
+from . import offline_attendance, queries
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,7 +51,9 @@ def pages_to_keep(person: Any, *, today: date) -> list[KeptPage]:
         .order_by("starts_at", "pk")
     )
     pages = [
-        KeptPage(reverse("visits:count", args=[session.pk]), _count_title(session, several=len(centres) > 1))
+        KeptPage(
+            reverse("visits:count", args=[session.pk]), _count_title(session, person, several=len(centres) > 1)
+        )
         for session in open_sessions
     ]
     if person.tablet is None:  # a shared tablet opens counting and attendance, and nothing else
@@ -61,12 +64,13 @@ def pages_to_keep(person: Any, *, today: date) -> list[KeptPage]:
             )
             for centre in centres
         ]
+    pages += [KeptPage(url, title) for url, title in offline_attendance.pages_to_keep(person, today)]
     return pages
 
 
-def _count_title(session: ActivitySession, *, several: bool) -> str:
+def _count_title(session: ActivitySession, person: Any, *, several: bool) -> str:
     title = _("Count: {title}, {day} at {time}").format(
-        title=session.display_title,
+        title=title_on(person.tablet, session),
         day=formats.long_date(session.on_date),
         time=formats.clock_time(localtime(session.starts_at)),
     )

@@ -21,7 +21,7 @@ from visits.syncing import KINDS, MOST_RECORDS, SyncDenied
 
 pytestmark = pytest.mark.django_db
 
-DEVICE = str(uuid.uuid4())
+DEVICE = "9439cecc-b1b0-45f1-bb43-6bafd8c99340"
 URL = "/personal/synka/"
 
 

@@ -13,21 +13,20 @@ from activities.models import ActivitySession, Attendance
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access
+from familjecentral.privacy.offline import works_offline
 from staff.requests import StaffRequest
 from staff.rules import role_by_service
 from visits.offline_attendance import read_to_keep, session_to_keep
 
 
+@works_offline
 @access("attendance.change")
 @require_GET
 def shell(request: StaffRequest, session_id: int) -> HttpResponse:
     """The page that works without a network. What its script shows is kept by the device, and is not in it."""
     session = _session(request, session_id)
     context: dict[str, Any] = {"session_id": session.pk, "states": Attendance.State.choices}
-    context |= {"messages": ()}  # what was said to somebody once is not for a page that is kept
-    response = render(request, "visits/attendance_shell.html", context)
-    response["X-Works-Offline"] = "1"
-    return response
+    return render(request, "visits/attendance_shell.html", context)
 
 
 @access("attendance.change")

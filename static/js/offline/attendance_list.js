@@ -1,6 +1,6 @@
 // The attendance list of a session as this device keeps it: fetched while there is a network, sealed by the store,
 // and thrown away a day after the session or at sign-out.
-import { keep, kept } from "./store.js";
+import { keep, kept } from "./kept.js";
 
 const nameOf = (url) => `attendance:${url}`;
 

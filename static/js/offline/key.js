@@ -73,12 +73,22 @@ async function take({ person, key }, before) {
   const others = (await store.all("keys")).filter((row) => row.person !== person).map((row) => row.person);
   const row = { person, key: made, until: Date.now() + HOURS * 3600_000 };
   await store.change("keys", { puts: [row], deletes: others });
-  if (before && before.person !== person) await forgetPages();
+  if (before && before.person !== person) {
+    await forgetPages();
+    await forgetLists();
+  }
 }
 
 export async function forgetKeys() {
   const rows = await store.all("keys");
   await store.change("keys", { deletes: rows.map((row) => row.person) });
+  await forgetLists();
+}
+
+// Lists that were kept with a key that is gone.
+async function forgetLists() {
+  const rows = await store.all("lists");
+  await store.change("lists", { deletes: rows.map((row) => row.name) });
 }
 
 // The pages that were kept for who was signed in; the one that is everyone's stays.

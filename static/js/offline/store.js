@@ -5,6 +5,7 @@ const STORES = {
   keys: { keyPath: "person" }, // {person, key, until}
   records: { keyPath: "seq", autoIncrement: true }, // {seq, id, person, state, iv, sealed}
   facts: { keyPath: "name" }, // {name, value}
+  lists: { keyPath: "name" }, // {name, person, until, iv, sealed}
 };
 
 // Without these (an old browser, a plain http address) every form is an ordinary form.
