@@ -49,7 +49,8 @@ def log_together(
         _log(other, newborn, State.DONE, socials, person=social_worker, rng=rng, code=code)
     offer = _log(own, later, State.OFFERED, Meeting(today + timedelta(days=9)), person=nurse, rng=rng)
     joint, _code_of_offer = _code(offer, nurse, rng)
-    first, second = _open_day(today + timedelta(days=9)), _open_day(today + timedelta(days=13))
+    first = _open_day_from(today + timedelta(days=5))
+    second = _open_day_from(first + timedelta(days=2))
     joint = choosing_time.propose_times(
         joint=joint, first=at(first, time(10)), second=at(second, time(14)), minutes=60, by=SYSTEM,
         now=clock.now(),
@@ -70,6 +71,13 @@ def _open_day(day: date) -> date:
     """The day, or the nearest open one before it."""
     while not is_open_day(day):
         day -= timedelta(days=1)
+    return day
+
+
+def _open_day_from(day: date) -> date:
+    """The day, or the next open one after it: a family has to have time to choose."""
+    while not is_open_day(day):
+        day += timedelta(days=1)
     return day
 
 

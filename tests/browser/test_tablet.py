@@ -35,7 +35,7 @@ def drop_in(service):
     activity = ActivityFactory(
         responsible_service=service, title="Öppen förskola", booking="drop_in", capacity=None
     )
-    return SessionFactory(activity=activity, on_date=timezone.localdate() - timedelta(days=1), hour=9, hours=3)
+    return SessionFactory(activity=activity, on_date=timezone.localdate(), hour=9, hours=3)
 
 
 @pytest.fixture

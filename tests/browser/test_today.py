@@ -72,7 +72,7 @@ def test_today_begins_with_what_is_on_and_says_what_is_missing(page: Page, live_
     expect(first.locator("[data-session]")).to_have_count(2)
     expect(page.locator("[data-coming]").first).to_have_attribute("data-coming", "2")
     expect(page.locator("[data-not-counted]")).to_have_attribute("data-not-counted", "5")
-    expect(page.locator("[data-not-counted] a")).to_have_count(3)
+    expect(page.locator("[data-not-counted] ul a")).to_have_count(3)
     expect(page.locator("[data-interpreters]")).to_have_attribute("data-interpreters", "1")
     expect(page.locator("[data-waiting]")).to_be_hidden()
     looked_at(page, "today")

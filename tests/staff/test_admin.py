@@ -411,7 +411,7 @@ def test_an_activity_of_one_centre_is_not_given_to_another_centres_service(at_wo
     data = {
         "centre": service.centre_id, "title": "Sång", "booking": "drop_in", "capacity_unit": "families",
         "target_group": "everyone", "sibling_rule": "one_fits", "queue_rule": "strict", "allocation": "first_come",
-        "opens_time": "08:00", "closes_hours_before": 0,
+        "opens_time": "08:00", "closes_hours_before": 0, "nested_count": "in_slot",
         "responsible_service": elsewhere.pk, "participating_services": [elsewhere.pk],
     }  # fmt: skip
     errors = form_errors(at_work.post(url("activities.activity", "add"), data))

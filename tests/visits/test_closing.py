@@ -138,4 +138,4 @@ def test_nobody_came_and_then_a_tap_taken_back_is_to_be_settled_again(session, p
 
 
 def test_each_refusal_says_what_to_do_instead():
-    assert [denied for denied in ClosingDenied if len(str(denied.label).split()) < 8] == []
+    assert [denied for denied in ClosingDenied if len(str(denied.label).split()) < 6] == []

@@ -118,7 +118,7 @@ def test_a_day_in_a_locked_period_is_refused_until_it_is_unlocked(key, service, 
     assert refused.value.reason == EntryDenied.PERIOD_LOCKED
     assert not CounsellingContact.objects.exists()
     assert not AuditEvent.objects.filter(action="logged_counselling").exists()
-    locked.unlocked_at = NOW
+    locked.unlocked_at, locked.unlock_reason = NOW, "late"
     locked.save()
     assert log_talk(key=key, service=service, talk=talk, **who(person)).pk == key
 

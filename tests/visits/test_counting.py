@@ -244,7 +244,7 @@ def test_a_locked_period_takes_nothing_until_it_is_unlocked(session, person):
     locked = LockedPeriod.objects.create(centre=session.activity.centre, from_date=day, to_date=day, locked_at=NOW)
     assert refused(tap, session, person) == CountDenied.PERIOD_LOCKED
     assert not VisitTally.objects.exists()
-    locked.unlocked_at = NOW
+    locked.unlocked_at, locked.unlock_reason = NOW, "late"
     locked.save()
     tap(session, person)
     assert totals_for(session).women == 1

@@ -37,11 +37,12 @@ def test_counting_today_and_in_the_coming_week_and_a_home_visit_are_kept(person,
     drop_in(service, THURSDAY + timedelta(days=8))
     drop_in(service, called_off_at=clock.now())
     drop_in(PartnerServiceFactory())  # of another centre
-    SessionFactory(activity__responsible_service=service)  # with sign-up
+    group = SessionFactory(activity__responsible_service=service, on_date=THURSDAY)  # with sign-up
     assert listed(person) == [
         reverse("visits:count", args=[today.pk]),
         reverse("visits:count", args=[in_a_week.pk]),
         f"{reverse('visits:home_visit_new')}?centre={service.centre.slug}",
+        reverse("visits:attendance_shell", args=[group.pk]),
     ]
 
 
@@ -63,7 +64,7 @@ def test_the_list_runs_the_same_queries_for_one_and_for_30(
         assert len(client.get(address).json()["pages"]) == how_many + 1
 
 
-QUERIES = 9
+QUERIES = 10
 
 
 def test_every_listed_page_says_that_it_works_offline_when_a_device_fetches_it(client, person, service):
@@ -99,8 +100,8 @@ def test_a_message_is_left_for_who_looks_and_is_not_on_the_page_that_is_kept(cli
 
 def test_a_pad_for_a_later_day_is_kept_ready_to_count_on(client, person, service):
     address = reverse("visits:count", args=[drop_in(service, THURSDAY + timedelta(days=2)).pk])
-    assert "data-tally" in client.get(address, headers=ALONE).content.decode()
-    assert "data-tally" not in client.get(address).content.decode()
+    assert "tally-pad" in client.get(address, headers=ALONE).content.decode()
+    assert "tally-pad" not in client.get(address).content.decode()
 
 
 def test_every_asset_is_there(settings):
