@@ -213,7 +213,9 @@ def test_an_interpreter_is_ordered_a_note_written_and_the_list_opened(page: Page
     in_order(page, "paper-list")
     page.emulate_media(media="print")
     picture(page, "paper-list-printed")
-    assert [page.locator(part).is_visible() for part in (".site-head", ".bar", "[data-why]")] == [False] * 3
+    assert [page.locator(part).is_visible() for part in (".site-head", ".bar.not-printed", "[data-why]")] == [
+        False
+    ] * 3
     assert page.locator(".destroy").is_visible()
 
 

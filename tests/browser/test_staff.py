@@ -1,7 +1,5 @@
 """What staff do, in a real browser: count at the door, log a home visit, read the report."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone

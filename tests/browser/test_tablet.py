@@ -1,7 +1,6 @@
 """A shared tablet in a real browser: paired, opened with a PIN, used to count, and left with Done."""
 
 import os
-from datetime import timedelta
 from pathlib import Path
 
 import pytest

@@ -74,7 +74,7 @@ def test_after_signing_out_the_device_has_no_list(page, line, group, maja):
     expect(page.locator(".family")).to_have_count(2)
     page.goto(line.url + reverse("visits:today"))
     page.locator("form[action*=logout] button").first.click()
-    page.wait_for_url("**/account/**")
+    page.wait_for_url(lambda url: "/personal/" not in url)
     lists = """async () => {
       const open = indexedDB.open("familjecentralen-personal", 1);
       const database = await new Promise((resolve) => { open.onsuccess = () => resolve(open.result); });

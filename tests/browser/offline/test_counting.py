@@ -211,7 +211,7 @@ def test_a_refused_record_is_kept_shown_with_its_reason_tried_again_and_thrown_a
     page.goto(line.url + reverse("visits:offline"))
     refused = page.locator("[data-refused] li")
     expect(refused).to_have_count(2, timeout=20_000)
-    expect(refused.first).to_contain_text("called off")
+    expect(refused.first).to_contain_text("inställd")
     no_accessibility_faults(page)
     fits(page)
     picture(page, "nekade")

@@ -100,7 +100,7 @@ def test_signed_out_or_deactivated_meanwhile_what_was_saved_waits_and_the_person
     Session.objects.all().delete()
     StaffMember.objects.filter(pk=maja.pk).update(is_active=not is_closed)
     line.mend()
-    with translation.override("en"):
+    with translation.override("sv"):
         words = str((NotNow.DEACTIVATED if is_closed else NotNow.SIGNED_OUT).label)
     expect(page.locator("#offline-strip")).to_contain_text(words, timeout=20_000)
     assert VisitTally.objects.count() == 0
