@@ -29,3 +29,9 @@ def browser_type_launch_args(browser_type_launch_args):
     args = QUIET + (["--no-sandbox"] if os.geteuid() == 0 else [])
     own = {"executable_path": chromium} if chromium else {}
     return {**browser_type_launch_args, **own, "args": args}
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args):
+    """Without the service worker, which fetches a device's pages at each sign-in; it is tried in offline/."""
+    return {**browser_context_args, "service_workers": "block"}
