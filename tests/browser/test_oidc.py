@@ -39,7 +39,9 @@ def sign_in(page: Page, live_server, *, at_the_provider: bool = True) -> None:
 
 
 def sign_out(page: Page) -> None:
+    before = page.url
     page.locator('nav form[action="/account/logout/"] button').click()
+    page.wait_for_url(lambda url: url != before)
     page.wait_for_url("**/")
 
 

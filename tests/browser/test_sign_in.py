@@ -75,7 +75,9 @@ def type_password(page: Page, live_server, person: StaffMember) -> None:
 
 
 def sign_out(page: Page) -> None:
+    before = page.url
     page.locator(f'form[action="{reverse("account_logout")}"] button').first.click()
+    page.wait_for_url(lambda url: url != before)
     page.wait_for_url("**/")
 
 

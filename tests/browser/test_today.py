@@ -30,7 +30,9 @@ def service():
 @pytest.fixture
 def group(service):
     """A session that goes on all day, with two families."""
-    session = SessionFactory(activity__responsible_service=service, on_date=timezone.localdate(), hour=0, hours=23)
+    session = SessionFactory(
+        activity__responsible_service=service, on_date=timezone.localdate(), hour=0, hours=23.9
+    )
     family(session)
     family(session, "Räven")
     return session
@@ -63,7 +65,7 @@ def test_today_begins_with_what_is_on_and_says_what_is_missing(page: Page, live_
     activity = ActivityFactory(
         responsible_service=service, title="Öppen förskola", booking="drop_in", capacity=None
     )
-    now_on = SessionFactory(activity=activity, on_date=timezone.localdate(), hour=0, hours=23, capacity=None)
+    now_on = SessionFactory(activity=activity, on_date=timezone.localdate(), hour=0, hours=23.9, capacity=None)
     for days in range(1, 6):
         SessionFactory(activity=activity, on_date=timezone.localdate() - timedelta(days=days), capacity=None)
     family(SessionFactory(activity=group.activity, on_date=timezone.localdate() + timedelta(days=2)), "Tolken")

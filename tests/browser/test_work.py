@@ -74,7 +74,7 @@ def test_a_talk_takes_few_taps_and_the_next_one_a_single(page: Page, live_server
     look(page, "talks")
     page.locator("[data-entry] a").first.click()
     look(page, "correct-talk")
-    page.locator(".button.danger").click()
+    page.locator("main .button.danger").click()
     expect(page.locator("[data-entry]")).to_have_count(1)
     for name in ("guidance", "other_work"):
         page.goto(live_server.url + reverse(f"visits:{name}"))

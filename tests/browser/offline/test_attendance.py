@@ -19,7 +19,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def group(service):
     """A session that goes on all day, with two families."""
-    session = SessionFactory(activity__responsible_service=service, on_date=timezone.localdate(), hour=0, hours=23)
+    session = SessionFactory(
+        activity__responsible_service=service, on_date=timezone.localdate(), hour=0, hours=23.9
+    )
     family(session)
     family(session, "Räven")
     return session
