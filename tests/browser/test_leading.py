@@ -30,7 +30,7 @@ FAMILIES = ["Berit", "Familjen Ek", "Karim", "Lovis mamma och pappa", "Nasrin"]
 def session():
     """A session that goes on all day, with five families."""
     session = SessionFactory(
-        activity__responsible_service=PartnerServiceFactory(), on_date=timezone.localdate(), hour=0, hours=23
+        activity__responsible_service=PartnerServiceFactory(), on_date=timezone.localdate(), hour=0, hours=23.9
     )
     for n, alias in enumerate(FAMILIES):
         contact = {
