@@ -42,6 +42,7 @@ FROM activities_activitysession b {_JOINED}
   LEFT JOIN staff_venue v ON v.id = b.venue_id
   LEFT JOIN staff_venue m ON m.id = b.moved_from_id
 """  # noqa: S608 (names of our models)
+# In what follows the text is put together of names of our own models; what anyone sends is a parameter.
 _SERIES = f"SELECT {columns(ActivitySeries, 'b')}, {_WITH_ACTIVITY} FROM activities_activityseries b {_JOINED}"  # noqa: S608
 
 _LISTED = "WHERE b.id = %s AND c.slug = %s AND c.is_published AND a.booking <> %s"

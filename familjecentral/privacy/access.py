@@ -40,7 +40,7 @@ def answering(refuse: Callable[[HttpRequest, HTTPStatus], HttpResponse]) -> Call
     """For addresses that our scripts ask: who may not open them is answered by ``refuse``, not sent to a page."""
 
     def declare(view: View) -> View:
-        view.refuse = refuse  # type: ignore[attr-defined]
+        view.refuse = refuse  # type: ignore[attr-defined]  # a function carries what is hung on it
         return view
 
     return declare

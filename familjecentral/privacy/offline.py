@@ -45,6 +45,7 @@ def works_offline(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "GET" or not is_by_itself(request):
             return view(request, *args, **kwargs)
+        # Django's messages hang what they keep on the request, where its types know nothing of it.
         kept, request._messages = request._messages, _NoMessages(request)  # type: ignore[attr-defined]
         try:
             response = view(request, *args, **kwargs)
