@@ -6,11 +6,14 @@ import uuid
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from familjecentral.database import embedded
+from tests.emptying import empty_all_tables
+from tests.made_once import copy_of_the_migrated
 from tests.oidc_provider.running import kommunen, oidc_provider  # noqa: F401 (fixtures of several folders)
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in the thread
@@ -19,12 +22,26 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a
 def pytest_configure(config: pytest.Config) -> None:
     if not os.environ.get("DATABASE_URL"):
         embedded.ensure_running(embedded.cluster("test"), fast_and_loose=True)
+        TransactionTestCase._fixture_teardown = lambda case: empty_all_tables()
+    # Every password of a test is as well kept as it needs to be; that of a real one takes half a second.
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """A database of ours is always made anew, as a copy; pytest-django need not make or drop it."""
+    return django_db_keepdb or not os.environ.get("DATABASE_URL")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: pytest.FixtureRequest
+) -> None:
     """The owner makes and migrates the test database; ``django_db_setup`` then steps down."""
     connection.settings_dict["USER"] = embedded.OWNER_ROLE
+    if not os.environ.get("DATABASE_URL"):
+        with django_db_blocker.unblock():
+            copy_of_the_migrated(connection.creation._get_test_db_name())
 
 
 @pytest.fixture(scope="session")
@@ -70,16 +87,6 @@ def second_factor(request, monkeypatch):
             session.save()
 
     monkeypatch.setattr(Client, "force_login", sign_in)
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted_before(request, django_db_blocker):
-    """What a test that commits has counted against misuse, or put off, is not the next one's: no model of ours."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if marker is not None and marker.kwargs.get("transaction"):
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("TRUNCATE fc_tries, fc_cache, procrastinate_jobs CASCADE")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ PAGES = ("participants", "attendance", "session_note", "write_to_all", "note_int
 
 @pytest.fixture
 def session():
-    return SessionFactory(on_date=clock.today(), hour=0, hours=23, capacity=None, activity__capacity=None)
+    return SessionFactory(on_date=clock.today(), hour=0, hours=23.9, capacity=None, activity__capacity=None)
 
 
 @pytest.fixture

@@ -1,0 +1,71 @@
+"""The test database is migrated once and copied: half a minute of migrating would else be each worker's."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+from familjecentral.database import embedded
+
+MIGRATIONS = "*/migrations/*.py", "*/*/migrations/*.py", "requirements/base.txt"
+
+
+def copy_of_the_migrated(name: str) -> None:
+    """Make the database ``name`` anew, as a copy of one in which all migrations have been run.
+
+    That one is made again when a migration or a pinned package has changed; what follows from the models at the
+    end of every migration (walls, triggers, grants) is done again in the copy.
+    """
+    home = embedded.cluster("test").home
+    with (home / "migrated.lock").open("w") as lock, _server() as server:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        migrated = f"migrated_{_hash_of_migrations()}"
+        if not _is_there(server, migrated):
+            for (old,) in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'migrated%'"):
+                _drop(server, old)
+            _create(server, "migrated_half")
+            _migrate("migrated_half")
+            server.execute(
+                sql.SQL("ALTER DATABASE migrated_half RENAME TO {}").format(sql.Identifier(migrated))
+            )
+        _drop(server, name)
+        _create(server, name, copied_from=migrated)
+
+
+def _server() -> psycopg.Connection:
+    address = embedded.cluster("test").url(role=embedded.OWNER_ROLE, database="postgres")
+    return psycopg.connect(address, autocommit=True)
+
+
+def _hash_of_migrations() -> str:
+    files = sorted(path for pattern in MIGRATIONS for path in embedded.PROJECT.glob(pattern))
+    return hashlib.sha256(b"".join(str(path).encode() + path.read_bytes() for path in files)).hexdigest()[:16]
+
+
+def _is_there(server: psycopg.Connection, name: str) -> bool:
+    return server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def _drop(server: psycopg.Connection, name: str) -> None:
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _create(server: psycopg.Connection, name: str, *, copied_from: str = "template1") -> None:
+    statement = "CREATE DATABASE {} TEMPLATE {}"
+    server.execute(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(copied_from)))
+
+
+def _migrate(name: str) -> None:
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        call_command("migrate", verbosity=0)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
