@@ -223,7 +223,7 @@ def end_of_count(_world: World, _place: Place) -> dict[str, Any]:
 
 
 def usual_family(_world: World, place: Place) -> list[Any]:
-    return [UsualFamily.objects.get_or_create(centre=place.centre, women=2)[0].pk]
+    return [UsualFamily.objects.get(centre=place.centre, women=2).pk]
 
 
 def two_men(_world: World, _place: Place) -> dict[str, Any]:

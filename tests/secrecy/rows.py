@@ -42,7 +42,7 @@ Rows = dict[str, dict[str, str]]
 def fingerprints(world: World) -> Rows:
     """For each thing with tables, every row by key, with no wall before them.
 
-    Of persons the own service's rows; of accounts the one that nobody here signs in with, and new ones, since
+    Of persons the own service's rows; of what a centre has its own centre's; of accounts the one that nobody here signs in with, and new ones, since
     everybody may change their own.
     """
     found: Rows = {thing: {} for thing in MODELS_OF}
@@ -71,6 +71,8 @@ def _every_row(world: World) -> str:
                 which = of_service
             elif "sign_up_id" in columns:
                 which = f"sign_up_id IN (SELECT id FROM {SignUp._meta.db_table} WHERE {of_service})"
+            elif "centre_id" in columns:
+                which = f"centre_id = {world.own.centre.pk}"
             elif model is StaffMember:
                 which = f"id = {world.colleague.pk} OR id > {max(person.pk for person in world.people.values())}"
             contents = f"(to_jsonb(t) - '{{{','.join([*COUNTERS, CODE])}}}'::text[])::text"

@@ -83,6 +83,7 @@ from visits.models import (
     JointVisit,
     LockedPeriod,
     OtherWork,
+    UsualFamily,
     VisitTally,
 )
 
@@ -316,6 +317,8 @@ def make_world() -> World:
     today = clock.today()
     centre, far = FamilyCentreFactory(), FamilyCentreFactory()
     AgeBandFactory(centre=centre)
+    for each in (centre, far):
+        UsualFamily.objects.create(centre=each, women=2, position=1)
     own = make_place("egen", centre, "open_preschool", today)
     other = make_place("annan", centre, "mhv", today)
     shared = make_place("delad", centre, "social_services", today)
