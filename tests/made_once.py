@@ -22,22 +22,22 @@ def copy_of_the_migrated(name: str) -> None:
     end of every migration (walls, triggers, grants) is done again in the copy.
     """
     home = embedded.cluster("test").home
-    with (home / "migrated.lock").open("w") as lock, _server() as server:
+    with (home / "migrated.lock").open("w") as lock, server() as server:
         fcntl.flock(lock, fcntl.LOCK_EX)
         migrated = f"migrated_{_hash_of_migrations()}"
         if not _is_there(server, migrated):
             for (old,) in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'migrated%'"):
-                _drop(server, old)
-            _create(server, "migrated_half")
+                drop(server, old)
+            create(server, "migrated_half")
             _migrate("migrated_half")
             server.execute(
                 sql.SQL("ALTER DATABASE migrated_half RENAME TO {}").format(sql.Identifier(migrated))
             )
-        _drop(server, name)
-        _create(server, name, copied_from=migrated)
+        drop(server, name)
+        create(server, name, copied_from=migrated)
 
 
-def _server() -> psycopg.Connection:
+def server() -> psycopg.Connection:
     address = embedded.cluster("test").url(role=embedded.OWNER_ROLE, database="postgres")
     return psycopg.connect(address, autocommit=True)
 
@@ -51,11 +51,11 @@ def _is_there(server: psycopg.Connection, name: str) -> bool:
     return server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
-def _drop(server: psycopg.Connection, name: str) -> None:
+def drop(server: psycopg.Connection, name: str) -> None:
     server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _create(server: psycopg.Connection, name: str, *, copied_from: str = "template1") -> None:
+def create(server: psycopg.Connection, name: str, *, copied_from: str = "template1") -> None:
     statement = "CREATE DATABASE {} TEMPLATE {}"
     server.execute(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(copied_from)))
 

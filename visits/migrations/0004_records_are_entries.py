@@ -7,7 +7,9 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+# Constraints are asked at once: PostgreSQL alters no table while answers for its rows are still waited for.
 COPY_OTHER_SERVICES = """
+SET CONSTRAINTS ALL IMMEDIATE;
 UPDATE visits_homevisit v SET other_service_ids = o.ids
   FROM (SELECT homevisit_id, array_agg(partnerservice_id ORDER BY partnerservice_id) AS ids
           FROM visits_homevisit_other_services GROUP BY homevisit_id) o
@@ -15,6 +17,7 @@ UPDATE visits_homevisit v SET other_service_ids = o.ids
 """
 # A visit that was logged before is its own first entry.
 ADD_RECORD = """
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE visits_homevisit ADD COLUMN record uuid;
 UPDATE visits_homevisit SET record = id;
 ALTER TABLE visits_homevisit ALTER COLUMN record SET NOT NULL;
