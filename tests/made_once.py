@@ -30,9 +30,7 @@ def copy_of_the_migrated(name: str) -> None:
                 drop(server, old)
             create(server, "migrated_half")
             _migrate("migrated_half")
-            server.execute(
-                sql.SQL("ALTER DATABASE migrated_half RENAME TO {}").format(sql.Identifier(migrated))
-            )
+            server.execute(sql.SQL("ALTER DATABASE migrated_half RENAME TO {}").format(sql.Identifier(migrated)))
         drop(server, name)
         create(server, name, copied_from=migrated)
 

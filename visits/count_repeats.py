@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection
+from familjecentral.database.prepared import run
 
 from .count_rules import CountDenied, CountRefused, Event, Tap
 from .models import VisitTally
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 COLUMNS = ("id", "tap", "undoes", "session_id", "who", "age_band_id", "delta", "language")
 # Each part by its own index.
 BEFORE = " UNION ".join(
-    f"SELECT {', '.join(COLUMNS)} FROM {VisitTally._meta.db_table} WHERE {column} = ANY(%({given})s::uuid[])"  # noqa: S608 (names of ours)
-    for column, given in (("tap", "taps"), ("id", "ids"), ("undoes", "undoes"))
+    f"SELECT {', '.join(COLUMNS)} FROM {VisitTally._meta.db_table} WHERE {column} = ANY(%s::uuid[])"  # noqa: S608 (names of ours)
+    for column in ("tap", "id", "undoes")
 )
 
 
@@ -40,9 +40,8 @@ class Known:
         undoes = {event.undoes for tap in taps for event in tap.events if event.undoes}
         ids = {event.id for tap in taps for event in tap.events} | undoes
         known = cls()
-        with connection.cursor() as cursor:
-            cursor.execute(BEFORE, {"taps": [tap.id for tap in taps], "ids": list(ids), "undoes": list(undoes)})
-            rows = [VisitTally(**dict(zip(COLUMNS, row, strict=True))) for row in cursor.fetchall()]
+        found = run(BEFORE, [[tap.id for tap in taps], list(ids), list(undoes)]).fetchall()
+        rows = [VisitTally(**dict(zip(COLUMNS, row, strict=True))) for row in found]
         for row in rows:
             known.rows.setdefault(row.tap, []).append(row)
             known.events[row.pk] = row

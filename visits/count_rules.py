@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, models
+from django.db import models
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, ActivitySession
 from activities.nesting import counted_in_slot, name_and_time
 from activities.rules_in_words import LANGUAGES
+from familjecentral.database.prepared import run
 from familjecentral.refusals import Refused
 from staff.models import AgeBand, Closure
 
@@ -141,15 +142,13 @@ SELECT s.id, s.on_date, s.called_off_at IS NOT NULL,
   JOIN {Activity._meta.db_table} a ON a.id = s.activity_id
   LEFT JOIN {ActivitySession._meta.db_table} slot
     ON slot.id = s.within_id AND slot.called_off_at IS NULL AND a.nested_count = '{Activity.NestedCount.IN_SLOT}'
- WHERE s.id = ANY(%s)
+ WHERE s.id = ANY(%s::bigint[])
 """  # noqa: S608 (names of our own tables, and a code of ours)
 
 
 def sessions_to_count(ids: Iterable[int]) -> dict[int, SessionToCount]:
     """The program: the sessions with all that the rules ask about them, in one query. The asker says whose."""
-    with connection.cursor() as cursor:
-        cursor.execute(SESSIONS, [list(set(ids))])
-        return {row[0]: SessionToCount(*row) for row in cursor.fetchall()}
+    return {row[0]: SessionToCount(*row) for row in run(SESSIONS, [list(set(ids))]).fetchall()}
 
 
 def to_count(session: ActivitySession) -> SessionToCount:

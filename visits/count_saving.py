@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 
 from familjecentral.database.constraints import broken_constraint
+from familjecentral.database.prepared import run_or_undo
 
 from .count_repeats import Known
 from .count_rules import CountDenied, CountRefused, Event, SessionToCount, Tap
@@ -28,10 +29,9 @@ TALLY = VisitTally._meta.db_table
 INSERT = f"""
 INSERT INTO {TALLY} (id, tap, undoes, session_id, centre_id, who, age_band_id, delta, language, reason, device_at,
                      counted_at, counted_by_id, tablet_id)
-SELECT t.*, %(now)s, %(person)s, %(tablet)s
-  FROM unnest(%(ids)s::uuid[], %(taps)s::uuid[], %(undoes)s::uuid[], %(sessions)s::bigint[], %(centres)s::bigint[],
-              %(who)s::text[], %(bands)s::bigint[], %(deltas)s::smallint[], %(languages)s::text[],
-              %(reasons)s::text[], %(device_at)s::timestamptz[]) AS t
+SELECT t.*, %s::timestamptz, %s::bigint, %s::bigint
+  FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[],
+              %s::smallint[], %s::text[], %s::text[], %s::timestamptz[]) AS t
 """  # noqa: S608 (the name of our own table)
 
 # Rows in one order, so that two batches which wait for each other's totals can't both wait.
@@ -115,35 +115,30 @@ class Saver:
         # In the order of their totals, which PostgreSQL locks row by row.
         pairs.sort(key=lambda pair: (pair[0].session_id, pair[1].who, pair[1].age_band or 0))
         try:
-            with transaction.atomic():
-                self._write(pairs)
+            run_or_undo(INSERT, self._values(pairs))
         except IntegrityError as error:
             return error
         return None
 
-    def _write(self, pairs: Sequence[tuple[Tap, Event]]) -> None:
+    def _values(self, pairs: Sequence[tuple[Tap, Event]]) -> list[Any]:
         """One row for each event; columns by columns, so that one statement does for one row and for thousands."""
         person = self.person
-        with connection.cursor() as cursor:
-            cursor.execute(
-                INSERT,
-                {
-                    "ids": [event.id for _tap, event in pairs],
-                    "taps": [tap.id for tap, _event in pairs],
-                    "undoes": [event.undoes for _tap, event in pairs],
-                    "sessions": [tap.session_id for tap, _event in pairs],
-                    "centres": [self.sessions[tap.session_id].centre_id for tap, _event in pairs],
-                    "who": [str(event.who) for _tap, event in pairs],
-                    "bands": [event.age_band for _tap, event in pairs],
-                    "deltas": [event.delta for _tap, event in pairs],
-                    "languages": [tap.language for tap, _event in pairs],
-                    "reasons": [str(tap.reason) for tap, _event in pairs],
-                    "device_at": [tap.device_at for tap, _event in pairs],
-                    "now": self.now,
-                    "person": person.pk,
-                    "tablet": person.tablet.pk if person.tablet is not None else None,
-                },
-            )
+        return [
+            self.now,
+            person.pk,
+            person.tablet.pk if person.tablet is not None else None,
+            [event.id for _tap, event in pairs],
+            [tap.id for tap, _event in pairs],
+            [event.undoes for _tap, event in pairs],
+            [tap.session_id for tap, _event in pairs],
+            [self.sessions[tap.session_id].centre_id for tap, _event in pairs],
+            [str(event.who) for _tap, event in pairs],
+            [event.age_band for _tap, event in pairs],
+            [event.delta for _tap, event in pairs],
+            [tap.language for tap, _event in pairs],
+            [str(tap.reason) for tap, _event in pairs],
+            [tap.device_at for tap, _event in pairs],
+        ]
 
     def _lock_totals(self, taps: Sequence[Tap]) -> None:
         """Hold all totals that the taps change, in order, before some of them are tried one after another."""

@@ -45,6 +45,21 @@ def in_one_go() -> Iterator[None]:
         yield
 
 
+def run_or_undo(statement: str, params: Sequence[Any] = ()) -> None:
+    """Run it in a savepoint of its own, in one trip: refused (it raises), it is undone, and the rest stays."""
+    savepoint, is_refused = "fc_or_undo", True
+    try:
+        with in_one_go():
+            run(f"SAVEPOINT {savepoint}")
+            run(statement, params)
+            run(f"RELEASE SAVEPOINT {savepoint}")
+        is_refused = False
+    finally:
+        if is_refused:
+            with connection.cursor() as cursor:
+                cursor.execute(f"ROLLBACK TO SAVEPOINT {savepoint}")
+
+
 @lru_cache
 def columns(model: type[models.Model], alias: str) -> str:
     """The columns of ``model``, for a SELECT; ``taken_from`` makes rows of them."""

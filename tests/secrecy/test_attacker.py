@@ -157,6 +157,7 @@ def may_of_the_centre(attacker, world):
     return may
 
 
+@pytest.mark.long
 def test_no_answer_holds_a_word_of_another_services_family(closed_world, count):
     for attacker in attackers(closed_world):
         closed_world.token_in_hand = attacker.token
@@ -171,6 +172,7 @@ def test_no_answer_holds_a_word_of_another_services_family(closed_world, count):
     assert count.leaks == []
 
 
+@pytest.mark.long
 def test_not_yours_and_not_there_are_the_same_answer(closed_world, count):
     for attacker in attackers(closed_world):
         closed_world.token_in_hand = attacker.token
@@ -192,6 +194,7 @@ def test_not_yours_and_not_there_are_the_same_answer(closed_world, count):
     assert count.leaks == []
 
 
+@pytest.mark.long
 def test_nothing_of_another_service_is_changed_by_anyone(closed_world, count):
     may_create = {(c.thing, c.action) for c in CELLS if c.who == Who.VISITOR and c.answer == Answer.YES}
     by_signing_up = {("contact", "create"), ("child", "create"), ("message", "create")}
