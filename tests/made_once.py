@@ -22,7 +22,7 @@ def copy_of_the_migrated(name: str) -> None:
     end of every migration (walls, triggers, grants) is done again in the copy.
     """
     home = embedded.cluster("test").home
-    with (home / "migrated.lock").open("w") as lock, server() as server:
+    with (home / "migrated.lock").open("w") as lock, as_owner() as server:
         fcntl.flock(lock, fcntl.LOCK_EX)
         migrated = f"migrated_{_hash_of_migrations()}"
         if not _is_there(server, migrated):
@@ -35,7 +35,7 @@ def copy_of_the_migrated(name: str) -> None:
         create(server, name, copied_from=migrated)
 
 
-def server() -> psycopg.Connection:
+def as_owner() -> psycopg.Connection:
     address = embedded.cluster("test").url(role=embedded.OWNER_ROLE, database="postgres")
     return psycopg.connect(address, autocommit=True)
 

@@ -105,18 +105,17 @@ def receive(batch: Batch, *, by: Actor, person: StaffMember, reader: Reader, now
         rounds.setdefault((times[record.id], record.kind), []).append(number)
     for (_time, kind), numbers in sorted(rounds.items(), key=lambda each: each[0][0]):
         records = [each for each in (batch.records[number] for number in numbers) if isinstance(each, Received)]
-        is_alone = len(batch.records) == 1
-        answers = _of_one_kind(kind, records, is_alone, by=by, person=person, reader=reader, now=now)
+        answers = _of_one_kind(kind, records, by=by, person=person, reader=reader, now=now)
         outcomes |= dict(zip(numbers, answers, strict=True))
     return [outcomes[number] for number in range(len(batch.records))]
 
 
-def _of_one_kind(kind: str, records: list[Received], is_alone: bool, **whose: Any) -> list[Outcome]:
+def _of_one_kind(kind: str, records: list[Received], **whose: Any) -> list[Outcome]:
     """All at once; when that fails in a way that nobody foresaw, one by one, so that one fault is one record's."""
     address = KINDS.get(kind)
     if address is None:
         return [refused(record.id, SyncDenied.UNKNOWN_KIND) for record in records]
-    if answers := _tried(address, records, whose, savepoint=not is_alone):
+    if answers := _tried(address, records, whose):
         return answers
     if len(records) == 1:
         return [refused(records[0].id, SyncDenied.FAULT)]
@@ -127,15 +126,10 @@ def _of_one_kind(kind: str, records: list[Received], is_alone: bool, **whose: An
     ]
 
 
-def _tried(
-    address: str, records: list[Received], whose: Mapping[str, Any], *, savepoint: bool = True
-) -> list[Outcome]:
-    """The answers, in the records' order; none of them when it failed, and then nothing of it is written.
-
-    Without a ``savepoint`` nothing else of the transaction is, either: for the only record of a request.
-    """
+def _tried(address: str, records: list[Received], whose: Mapping[str, Any]) -> list[Outcome]:
+    """The answers, in the records' order; none of them when it failed, and then nothing of it is written."""
     try:
-        with transaction.atomic(savepoint=savepoint):
+        with transaction.atomic():
             take: Receive = import_string(address)
             by_id = {answer.id: answer for answer in take(records, **whose)}
             return [by_id[record.id] for record in records]
