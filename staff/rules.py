@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from familjecentral.database.prepared import columns, run, taken_from
 from familjecentral.privacy.walls import NOBODY, Reader
 
 from .models import FamilyCentre, PartnerService, StaffMember, StaffRole
 
 Role = StaffRole.Role
+# Every request of staff asks this, a write twice: it was a quarter of what a tap at the door took.
+ROLES = f"""
+SELECT {columns(StaffRole, "r")}, {columns(FamilyCentre, "c")}, {columns(PartnerService, "s")},
+       {columns(FamilyCentre, "h")}
+  FROM {StaffRole._meta.db_table} r
+  LEFT JOIN {FamilyCentre._meta.db_table} c ON c.id = r.centre_id
+  LEFT JOIN {PartnerService._meta.db_table} s ON s.id = r.service_id
+  LEFT JOIN {FamilyCentre._meta.db_table} h ON h.id = s.centre_id
+ WHERE r.person_id = %s
+ ORDER BY r.id
+"""  # noqa: S608 (names of our own tables)
 
 
 WORKERS = (Role.STAFF_MEMBER, Role.CENTRE_LEAD)
@@ -22,10 +34,19 @@ def all_roles_of(person: Any) -> list[StaffRole]:
     if not isinstance(person, StaffMember) or not person.is_active:
         return []
     if person.known_roles is None:
-        person.known_roles = list(
-            StaffRole.objects.filter(person=person).select_related("centre", "service__centre")
-        )
+        person.known_roles = [_role(row) for row in run(ROLES, [person.pk]).fetchall()]
     return person.known_roles
+
+
+def _role(row: tuple[Any, ...]) -> StaffRole:
+    values = iter(row)
+    role = taken_from(StaffRole, values)
+    assert role is not None
+    role.centre, role.service = taken_from(FamilyCentre, values), taken_from(PartnerService, values)
+    home = taken_from(FamilyCentre, values)
+    if role.service is not None and home is not None:
+        role.service.centre = home
+    return role
 
 
 def roles_of(person: Any) -> list[StaffRole]:
