@@ -48,6 +48,18 @@ def marks(session) -> list[tuple[str, int | None]]:
         return list(Attendance.objects.filter(session=session).values_list("state", "marked_by").order_by("id"))
 
 
+def test_the_list_says_where_those_are_counted_who_come_to_a_part_of_an_open_session(client, session, address):
+    person = staff_with("staff_member", session.activity.responsible_service)
+    assert signed_in(client, person).get(address).context["counting_rule"] == ""
+    session.within = SessionFactory(activity__responsible_service=session.activity.responsible_service,
+                                    activity__title="Öppen förskola", on_date=session.on_date, hour=8, hours=4)  # fmt: skip
+    session.save()
+    for rule, said in (("in_slot", "räknas där och bara där"), ("by_itself", "räknas för sig")):
+        session.activity.nested_count = rule
+        session.activity.save()
+        assert said in client.get(address).content.decode()
+
+
 # ---- Marking
 
 

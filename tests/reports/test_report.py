@@ -1,5 +1,6 @@
 """The figures are plain sums of what was put in."""
 
+import uuid
 from datetime import date, timedelta
 from random import Random
 
@@ -14,7 +15,7 @@ from reports.periods import Period
 from reports.queries import WeekCounts, counts_for
 from reports.report import NO_BREAK, make_report, week_label
 from tests.factories import AgeBandFactory, FamilyCentreFactory, stockholm
-from visits.models import HomeVisit
+from visits.models import CountClosing, HomeVisit
 
 from .made import AT, count, home_visits, session_at
 
@@ -120,6 +121,37 @@ def test_days_without_a_count_are_said_and_left_out_of_the_mean(centre):
     assert values(report, "open_days", "counted_days", "visits_per_open_day") == [2, 1, 20]
     assert report.coverage == report_module.coverage(1, 2)
     assert report.notes[0].endswith(f": {day_and_month(MONDAY + timedelta(days=1)).replace(' ', NO_BREAK)}.")
+
+
+def close(session, kind):
+    CountClosing.objects.create(id=uuid.uuid4(), session=session, kind=kind, closed_at=AT)
+
+
+def test_a_day_when_nobody_came_is_a_count_of_nought(centre):
+    count(session_at(centre, MONDAY), "woman", 20)
+    close(session_at(centre, MONDAY + timedelta(days=1)), "nobody_came")
+    report = made(centre)
+    assert values(report, "open_days", "counted_days", "visits_per_open_day") == [2, 2, 10]
+
+
+def test_a_day_that_can_not_be_known_is_missing_and_said_to_be(centre):
+    count(session_at(centre, MONDAY), "woman", 20)
+    unknown = session_at(centre, MONDAY + timedelta(days=1))
+    session_at(centre, MONDAY + timedelta(days=2))
+    close(unknown, "unknown")
+    report = made(centre)
+    assert values(report, "open_days", "counted_days", "visits_per_open_day") == [3, 1, 20]
+    assert counts_for(centre, AUTUMN, AT).unknown_days == [MONDAY + timedelta(days=1)]
+    assert report.notes[1] == _("Of {days} of them the centre says that it can't be known.").format(days=1)
+
+
+def test_a_closing_that_was_counted_on_after_is_none(centre):
+    session = session_at(centre, MONDAY)
+    CountClosing.objects.create(
+        id=uuid.uuid4(), session=session, kind="nobody_came", closed_at=session.starts_at - timedelta(hours=1)
+    )
+    count(session, "woman", 20)
+    assert values(made(centre), "counted_days", "visits") == [1, 20]
 
 
 def test_counts_at_a_called_off_session_are_said_and_not_in_the_figures(centre):
