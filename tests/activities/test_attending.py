@@ -15,7 +15,7 @@ from familjecentral.audit.recording import Actor
 from familjecentral.privacy.walls import Reader, reading_as
 from staff.rules import reader_for
 from tests.activities.sharing import decided, family, seen_by, signed_in
-from tests.factories import PartnerServiceFactory, SessionFactory, staff_with
+from tests.factories import ActivityFactory, PartnerServiceFactory, SessionFactory, staff_with
 
 pytestmark = pytest.mark.django_db
 
@@ -51,8 +51,8 @@ def marks(session) -> list[tuple[str, int | None]]:
 def test_the_list_says_where_those_are_counted_who_come_to_a_part_of_an_open_session(client, session, address):
     person = staff_with("staff_member", session.activity.responsible_service)
     assert signed_in(client, person).get(address).context["counting_rule"] == ""
-    session.within = SessionFactory(activity__responsible_service=session.activity.responsible_service,
-                                    activity__title="Öppen förskola", on_date=session.on_date, hour=8, hours=4)  # fmt: skip
+    open_one = ActivityFactory(responsible_service=session.activity.responsible_service, title="Öppen förskola")
+    session.within = SessionFactory(activity=open_one, on_date=session.on_date, hour=8, hours=4)
     session.save()
     for rule, said in (("in_slot", "räknas där och bara där"), ("by_itself", "räknas för sig")):
         session.activity.nested_count = rule

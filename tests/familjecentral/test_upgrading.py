@@ -13,18 +13,19 @@ ROWS = """
 INSERT INTO staff_principal (id, kind, name, official_name, is_published)
   VALUES (1, 'municipality', 'Exempelkommun', '', true);
 INSERT INTO staff_familycentre
-    (id, slug, name, street, postal_code, locality, directions, phone, email, age_limit_months, is_published, embed_hosts,
-     is_demo, municipality_id)
+    (id, slug, name, street, postal_code, locality, directions, phone, email, age_limit_months, is_published,
+     embed_hosts, is_demo, municipality_id)
   VALUES (1, 'exempel', 'Familjecentralen Exempel', '', '', '', '', '', '', 72, true, '', false, 1);
-INSERT INTO staff_partnerservice (id, kind, name, phone, email, about, answers_feedback, is_active, centre_id, principal_id)
+INSERT INTO staff_partnerservice
+    (id, kind, name, phone, email, about, answers_feedback, is_active, centre_id, principal_id)
   VALUES (1, 'bhv', '', '', '', '', false, true, 1, 1), (2, 'social_services', '', '', '', '', false, true, 1, 1);
 INSERT INTO visits_homevisitprogramme (id, name, is_active) VALUES (1, 'Basprogram', true);
 INSERT INTO visits_homevisitstep (id, name, at_months, programme_id) VALUES (1, 'Nyfödd', 0, 1);
 INSERT INTO visits_homevisit
     (id, state, on_date, mother_present, father_present, other_parent_present, other_adult_present,
      first_child_in_sweden, interpreter_language, place, logged_at, centre_id, service_id, step_id)
-  VALUES ('00000000-0000-4000-8000-000000000001', 'done', '2026-09-29', true, false, false, false, false, '', 'home',
-          now(), 1, 1, 1);
+  VALUES ('00000000-0000-4000-8000-000000000001', 'done', '2026-09-29', true, false, false, false, false, '',
+          'home', now(), 1, 1, 1);
 INSERT INTO visits_homevisit_other_services (homevisit_id, partnerservice_id)
   VALUES ('00000000-0000-4000-8000-000000000001', 2);
 """

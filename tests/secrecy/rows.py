@@ -42,8 +42,8 @@ Rows = dict[str, dict[str, str]]
 def fingerprints(world: World) -> Rows:
     """For each thing with tables, every row by key, with no wall before them.
 
-    Of persons the own service's rows; of what a centre has its own centre's; of accounts the one that nobody here signs in with, and new ones, since
-    everybody may change their own.
+    Of persons the own service's rows; of what a centre has its own centre's; of accounts the one that nobody
+    here signs in with, and new ones, since everybody may change their own.
     """
     found: Rows = {thing: {} for thing in MODELS_OF}
     with reading_as(world.everything()), connection.cursor() as cursor:

@@ -22,7 +22,6 @@ from tests.secrecy.rows import fingerprints
 from tests.secrecy.walking import ADDRESSES, ADMIN_POSTS, addresses_of, posted, text_of
 from tests.secrecy.world import BACKEND, Place
 
-
 CHANGES_WITH_EACH_ANSWER = re.compile(
     r"\s*Set-Cookie: sessionid=[^\n]*|"  # written anew once in a while, for who is there
     r"csrfmiddlewaretoken\S* value=\S+|name=\"key\" value=\S+|[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9]{64}|\d{3,}"
@@ -118,7 +117,8 @@ OF_PERSONS = [
 
 # What is the whole centre's, on any page: others there than the service whose numbers are sent may do it.
 OF_THE_CENTRE = {
-    "tally", "tablet", "locked_period", "theme", "training_theme", "introduction_plan", "improvement", "steering", "agreement",
+    "tally", "tablet", "locked_period", "theme", "training_theme", "introduction_plan", "improvement", "steering",
+    "agreement",
 }  # fmt: skip
 # And by page.
 CLOSING = {"session", "deviation", "closed_day"}
