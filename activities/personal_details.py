@@ -18,7 +18,7 @@ COORDINATION = 60  # a samordningsnummer has the day of birth plus 60
 _PERSONAL = re.compile(
     r"(?<!\d)(?P<century>19|20)?(?P<six>\d{6})(?P<between> ?[-+–] ?| )?(?P<last>\d{3}[\dTt])(?!\d)"
 )
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}")
+_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}\.[^\s@]{2,63}")  # as long as an address may be
 
 
 class PersonalDetail(models.TextChoices):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from familjecentral.forms.public import PublicForm
 from familjecentral.forms.text import TextField, holdable_text
 
+from .looking_over import SEND_ANYWAY, hints_in, mark_of
 from .models import Feedback
 from .rules import CommentDenied
 
@@ -54,15 +55,29 @@ class CommentForm(PublicForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     page = TextField(required=False, widget=forms.HiddenInput)
+    # The mark of a text whose hints the visitor has been shown.
+    looked_over = TextField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.layout = Layout(*self.guards(), "page", "text", "name", "email")
+        self.helper.layout = Layout(*self.guards(), "page", "looked_over", "text", "name", "email")
 
     def clean_page(self) -> str:
         """The page the comment is about, as an address of ours; anything else is dropped, not an error."""
         page = str(self.cleaned_data["page"])
         return page if OWN_ADDRESS.match(page) and len(page) <= LONGEST_PAGE else ""
+
+    def clean(self) -> dict[str, Any]:
+        """Say once what in the text looks like somebody's number, address or name; the second time it is sent."""
+        data = super().clean()
+        seen, text = data.pop("looked_over", ""), data.get("text", "")
+        if hints := hints_in(text) if seen != mark_of(text) else []:
+            errors = [forms.ValidationError(hint.label, code=hint.value) for hint in hints]
+            self.add_error("text", [*errors, forms.ValidationError(SEND_ANYWAY, code="send_anyway")])
+            sent: Any = self.data
+            self.data = ready = sent.copy()
+            ready[self.add_prefix("looked_over")] = mark_of(text)
+        return data
 
     def refuse(self, reason: CommentDenied) -> None:
         """Show why the comment was refused; a used key is changed, so that sending again is a new comment."""
