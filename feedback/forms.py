@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from familjecentral.forms.public import PublicForm
 from familjecentral.forms.text import TextField, holdable_text
 
-from .looking_over import SEND_ANYWAY, hints_in, mark_of
+from .looking_over import hints_in, mark_of
 from .models import Feedback
 from .rules import CommentDenied
 
@@ -55,6 +55,7 @@ class CommentForm(PublicForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     page = TextField(required=False, widget=forms.HiddenInput)
+    is_looked_over = False  # there is nothing else to say than what looks like somebody's number or name
     # The mark of a text whose hints the visitor has been shown.
     looked_over = TextField(required=False, max_length=64, widget=forms.HiddenInput)
 
@@ -72,8 +73,9 @@ class CommentForm(PublicForm):
         data = super().clean()
         seen, text = data.pop("looked_over", ""), data.get("text", "")
         if hints := hints_in(text) if seen != mark_of(text) else []:
-            errors = [forms.ValidationError(hint.label, code=hint.value) for hint in hints]
-            self.add_error("text", [*errors, forms.ValidationError(SEND_ANYWAY, code="send_anyway")])
+            # No field is wrong, so none is marked: the page says it beside the form.
+            self.is_looked_over = not self.errors
+            self.add_error(None, [forms.ValidationError(hint.label, code=hint.value) for hint in hints])
             sent: Any = self.data
             self.data = ready = sent.copy()
             ready[self.add_prefix("looked_over")] = mark_of(text)

@@ -48,7 +48,6 @@ class Hint(models.TextChoices):
     NAME = "name", _("This looks like the name of a child or of somebody near you. Write without the name.")
 
 
-SEND_ANYWAY = _("If you want to send it as it is, press the button once more.")
 _OF_DETAIL = {
     PersonalDetail.PERSONAL_NUMBER: Hint.PERSONAL_NUMBER,
     PersonalDetail.EMAIL: Hint.EMAIL,

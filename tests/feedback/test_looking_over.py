@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from familjecentral.privacy.walls import Reader, reading_as
 from feedback.forms import CommentForm
-from feedback.looking_over import SEND_ANYWAY, Hint, hints_in, mark_of
+from feedback.looking_over import Hint, hints_in, mark_of
 from feedback.models import Feedback
 from tests.factories import PartnerServiceFactory
 from tests.sending import opened
@@ -63,8 +63,11 @@ def test_ordinary_words_are_let_through(text):
 def test_it_is_said_once_with_the_text_kept_and_then_sent_as_it_is(client, url, service, contents):
     page = client.post(url, contents)
     assert page.status_code == 422
-    said = page.context["form"].errors["text"]
-    assert said == [str(Hint.PHONE.label), str(SEND_ANYWAY)]
+    form, html = page.context["form"], page.content.decode()
+    assert (form.is_looked_over, form.non_field_errors()) == (True, [str(Hint.PHONE.label)])
+    assert "Titta igenom innan du skickar" in html
+    assert "Något behöver ändras" not in html
+    assert 'aria-invalid="true"' not in html
     assert PHONE_IN_IT in page.content.decode()
     assert texts_kept(service) == []
     again = {**contents, "looked_over": page.context["form"]["looked_over"].value()}
@@ -83,6 +86,19 @@ def test_a_text_that_was_changed_is_looked_over_anew(client, url, service, conte
 def test_a_made_up_mark_is_no_mark(client, url, service, contents, mark):
     assert client.post(url, {**contents, "looked_over": mark}).status_code == 422
     assert texts_kept(service) == []
+
+
+def test_beside_a_field_that_is_wrong_it_is_one_of_the_things_to_change(client, url, contents):
+    page = client.post(url, {**contents, "email": "ingen adress"})
+    form = page.context["form"]
+    assert (form.is_looked_over, set(form.errors)) == (False, {"email", "__all__"})
+    assert "Något behöver ändras" in page.content.decode()
+
+
+def test_a_form_that_looks_like_a_programs_is_refused_as_such(client, url, contents):
+    form = client.post(url, {**contents, "website": "x"}).context["form"]
+    assert not form.is_looked_over
+    assert "trap" in [error.code for error in form.non_field_errors().as_data()]
 
 
 def test_the_mark_is_no_part_of_the_comment(contents):
