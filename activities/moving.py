@@ -50,7 +50,7 @@ def move(*, sign_up: SignUp, to: ActivitySeries, by: Actor, now: datetime, by_st
             raise SignUpRefused(denied)
         if offering.is_before_draw(joined):
             raise SignUpRefused(SignUpDenied.OTHER_GROUP)
-        has_room = fits(joined, mine) and not joined.families_waiting
+        has_room = fits(joined, mine) and (not joined.families_waiting or offering.passes_the_queue(joined))
         if not has_room and mine.state in (State.CONFIRMED, State.OFFERED):
             raise SignUpRefused(SignUpDenied.FULL)
         state = State.CONFIRMED if has_room else State.WAITING

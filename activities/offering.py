@@ -112,6 +112,17 @@ def fill(bookable: Bookable, *, now: datetime) -> list[SignUp]:
     return chosen
 
 
+def passes_the_queue(bookable: Bookable) -> bool:
+    """May a household that fits have a place though others wait? Inside the lock.
+
+    Strict order: when none of those could ever fit. Fits first: when none of them fits now.
+    """
+    waiting = queue_of(bookable)
+    if bookable.activity.queue_rule != Activity.QueueRule.FITS_FIRST:
+        return not any(could_fit(bookable, each) for each in waiting)
+    return not any(fits(bookable, each) for each in waiting)
+
+
 def _is_not_offered(activity: Activity, bookable: Bookable, *, now: datetime) -> bool:
     """Called off, closed, begun, or before the draw: whatever is free is offered to nobody."""
     return may_sign_up(activity, bookable, now=now, by_staff=True) is not None or is_before_draw(bookable)

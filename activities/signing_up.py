@@ -261,18 +261,12 @@ def _state_for(activity: Activity, bookable: Bookable, needs: Needs, household: 
     if fits(bookable, needs) and (
         not bookable.families_waiting
         or (bookable.first_come_since is not None and household.can_come_at_short_notice)
-        or _passes(activity, bookable)
+        or offering.passes_the_queue(bookable)
     ):
         return State.CONFIRMED
     if activity.has_waiting_list:
         return State.WAITING
     raise SignUpRefused(SignUpDenied.FULL)
-
-
-def _passes(activity: Activity, bookable: Bookable) -> bool:
-    if activity.queue_rule != Activity.QueueRule.FITS_FIRST:
-        return not any(could_fit(bookable, each) for each in offering.queue_of(bookable))
-    return not any(fits(bookable, each) for each in offering.queue_of(bookable))
 
 
 @contextmanager

@@ -229,3 +229,16 @@ def test_whatever_happens_places_queue_and_messages_are_right(shard, db):
     again = seed(int(SEED) * 1_000 + shard)(run) if SEED else run
     again()
     assert tried["sequences"] >= SEQUENCES
+
+
+def test_who_moves_to_where_nobody_that_waits_fits_gets_the_place(db):
+    """Found by a random sequence: it waited in the new group's queue for a place that it fitted."""
+    group = Group("fits_first")
+    with reading_as(Reader.for_services(group.activity.responsible_service_id)):
+        seen: dict[int, str] = {}
+        sizes = [((3, 2, 1), False), ((1, 2, 0), True), ((2, 0, 0), False), ((1, 1, 1), True)]
+        for act in [*(("sign_up", *each) for each in sizes), ("move", 2)]:
+            group.do(act)
+            seen = group.check(seen)
+        group.every_message_once()
+        assert group.state_of(group.made[2]) == "confirmed"
