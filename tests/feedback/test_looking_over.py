@@ -1,27 +1,15 @@
 """What in a comment looks like somebody's number, address or name; and that it is said once, not forbidden."""
 
 import pytest
-from django.urls import reverse
 
 from familjecentral.privacy.walls import Reader, reading_as
 from feedback.forms import CommentForm
 from feedback.looking_over import Hint, hints_in, mark_of
 from feedback.models import Feedback
-from tests.factories import PartnerServiceFactory
 from tests.sending import opened
 
 pytestmark = pytest.mark.django_db
 PHONE_IN_IT = "Ring mig på 070-174 06 05 om sångerna."
-
-
-@pytest.fixture
-def service():
-    return PartnerServiceFactory(answers_feedback=True)
-
-
-@pytest.fixture
-def url(service):
-    return reverse("feedback_write", args=[service.centre.slug])
 
 
 @pytest.fixture

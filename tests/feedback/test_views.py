@@ -23,16 +23,6 @@ NOW = stockholm(2026, 11, 26, 13, 0)
 
 
 @pytest.fixture
-def service():
-    return PartnerServiceFactory(answers_feedback=True)
-
-
-@pytest.fixture
-def url(service):
-    return reverse("feedback_write", args=[service.centre.slug])
-
-
-@pytest.fixture
 def contents(key):
     return {"key": str(key), "page": "", "text": "Mer musik!", "name": "", "email": "", **opened()}
 
