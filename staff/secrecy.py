@@ -151,6 +151,7 @@ training_theme    change |    n      n         n       |   n         n          
 introduction      read   |    n      n         n       |   Y         n           Y           n        Y   |   n        n     |      Y      n   n    n
 introduction      change |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 introduction_plan change |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+goal              change |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      n   n    n
 improvement       read   |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      Y      n   n    n
 improvement       change |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
 steering          read   |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
@@ -214,6 +215,7 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "training_theme": ("staff.TrainingTheme",),
     "introduction": ("staff.Introduction", "staff.IntroductionTick"),
     "introduction_plan": ("staff.IntroductionItem",),
+    "goal": ("staff.Goal",),
     "improvement": ("staff.Improvement", "staff.ImprovementEntry"),
     "steering": ("staff.SteeringMeeting", "staff.SteeringDecision"),
     "agreement": ("staff.Agreement",),

@@ -1,5 +1,6 @@
 from .agreements import Agreement
 from .centres import AgeBand, FamilyCentre, PartnerService, Principal, Venue
+from .goals import Goal
 from .groups import GroupRole
 from .hours import Closure, OpeningHours, ScheduleException
 from .improvement import Improvement, ImprovementEntry, SteeringDecision, SteeringMeeting
@@ -15,6 +16,7 @@ __all__ = [
     "Agreement",
     "Closure",
     "FamilyCentre",
+    "Goal",
     "GroupRole",
     "Improvement",
     "ImprovementEntry",
