@@ -9,7 +9,9 @@ class ActivitiesConfig(AppConfig):
     verbose_name = _("Programme and sign-ups")
 
     def ready(self) -> None:
+        from . import purges
         from .models import Deviation
         from .rules import ByHand
 
         declare_details([*ByHand.choices, *Deviation.Kind.choices])
+        purges.register_purges()

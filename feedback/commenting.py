@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -20,10 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from staff.models import FamilyCentre
+    from django.db.models import QuerySet
 
-# Told on the form: a comment is kept this long after it has been handled.
-KEPT_AFTER_HANDLING = timedelta(days=90)
+    from staff.models import FamilyCentre
 
 
 def leave_comment(
@@ -88,10 +86,15 @@ def mark_handled(*, comment: Feedback, by: Actor, now: datetime) -> Feedback:
     return current
 
 
-def erase_old_comments(*, controller_id: int, by: Actor, now: datetime) -> int:
-    """Erase the service's comments that were handled more than 90 days ago. Returns how many."""
+def old_comments(before: datetime) -> QuerySet[Feedback]:
+    """The program, inside a service's wall: comments that were handled before."""
+    return Feedback.objects.filter(handled_at__lt=before)
+
+
+def erase_old_comments(*, controller_id: int, before: datetime, by: Actor) -> int:
+    """Erase the service's comments that were handled before. Returns how many."""
     with reading_as(Reader.for_services(controller_id)):
-        erased, _by_model = Feedback.objects.filter(handled_at__lt=now - KEPT_AFTER_HANDLING).delete()
+        erased, _by_model = old_comments(before).delete()
         if erased:
             record("erased_comments", by=by, service_id=controller_id, count=erased)
     return erased

@@ -16,6 +16,7 @@ from familjecentral.audit.recording import PARENT, Actor, record
 from familjecentral.privacy.access import PUBLIC, access
 from staff.models import FamilyCentre
 from staff.requests import StaffRequest
+from staff.retention.periods import kept_days
 from staff.why import why_you_see
 
 from . import commenting, queries
@@ -65,7 +66,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
         "centre": centre,
         "form": form,
         "controller": queries.answering_service(centre),
-        "days_kept": commenting.KEPT_AFTER_HANDLING.days,
+        "days_kept": kept_days("comment", centre.pk),
     }
     return render(request, "feedback/write.html", context, status=422 if form.errors else 200)
 

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM, Actor, record
 
 from .models import GroupRole, StaffMember, StaffRole
@@ -37,7 +38,10 @@ def save_account(*, person: StaffMember, by: Actor, is_new: bool, changed: Itera
             person.save()
             record("account_created", by=by, thing=person)
             return person
-        person.save(update_fields=changed & {"email", "name", "is_active", "is_demo"})
+        if "is_active" in changed:
+            person.closed_at = None if person.is_active else clock.now()
+            changed.add("closed_at")
+        person.save(update_fields=changed & {"email", "name", "is_active", "is_demo", "closed_at"})
         if "is_active" in changed:
             record("account_opened" if person.is_active else "account_closed", by=by, thing=person)
             end_sessions(person=person, by=by)

@@ -15,9 +15,12 @@ class StaffConfig(AppConfig):
 
         from . import second_factor, secrecy, sessions, sign_in
         from .models import StaffRole
+        from .retention import house
+        from .retention.register import RECORD_TYPES
 
         secrecy.give_permissions()
         declare_details(StaffRole.Role.choices)
+        declare_details((each.code, each.code) for each in RECORD_TYPES)
         declare_details((permission, permission) for permission in secrecy.PERMISSIONS)
 
         user_logged_in.connect(sign_in.log_signed_in, dispatch_uid="log_signed_in")
@@ -27,3 +30,4 @@ class StaffConfig(AppConfig):
         password_reset.connect(sign_in.log_new_password, dispatch_uid="log_new_password")
         authenticator_used.connect(second_factor.log_used, dispatch_uid="log_second_factor_used")
         authentication_failed.connect(second_factor.log_failed, dispatch_uid="log_second_factor_failed")
+        house.register_purges()

@@ -164,6 +164,13 @@ ACTIONS: dict[str, str | Promise] = {
     # Deviations
     "registered_deviation": gettext_lazy("called off or moved sessions"),
     "undid_deviation": gettext_lazy("undid that sessions were called off or moved"),
+    # Retention
+    "changed_retention": gettext_lazy("changed how long records are kept"),
+    "erased_accounts": gettext_lazy("emptied closed accounts of their persons"),
+    "erased_invitations": gettext_lazy("erased old invitations"),
+    "erased_messages": gettext_lazy("erased old messages"),
+    "erased_session_notes": gettext_lazy("erased old notes on sessions"),
+    "forgot_log": gettext_lazy("erased the oldest part of the log"),
     # The log itself
     "read_audit_log": gettext_lazy("read the log"),
     "exported_audit_log": gettext_lazy("downloaded the log"),

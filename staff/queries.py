@@ -10,9 +10,11 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
-from .models import FamilyCentre, PartnerService, StaffMember, StaffPin, StaffRole, Tablet
+from .models import FamilyCentre, PartnerService, PurgeRun, StaffMember, StaffPin, StaffRole, Tablet
 from .rules import WORKERS, centres_of
 from .sessions import device_in_words
+
+LATEST_PURGES = 14
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -21,6 +23,16 @@ if TYPE_CHECKING:
 def every_service_id() -> list[int]:
     """The system: ids of all services, active or not. No person is in them."""
     return list(PartnerService.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def every_centre() -> list[FamilyCentre]:
+    """IT and the data protection officer: all centres, by name. No person is in them."""
+    return list(FamilyCentre.objects.order_by("name"))
+
+
+def latest_purges() -> list[PurgeRun]:
+    """Anyone at work: the latest purges, with how many records of each type went. No person is in them."""
+    return list(PurgeRun.objects.order_by("-began_at", "-pk")[:LATEST_PURGES])
 
 
 def led_centres(person: Any) -> list[FamilyCentre]:

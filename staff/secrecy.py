@@ -169,6 +169,8 @@ account    delete  |    n      n         n       |   n         n           n    
 role       change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
 tablet     read    |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      n      n   n    n
 tablet     change  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      n      n   n    n
+retention  read    |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      Y      Y   Y    n
+retention  change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      Y   n    n
 audit      read    |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   Y    n
 audit      change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 audit      delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
@@ -223,7 +225,8 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "account": ("staff.StaffMember", "staff.StaffPin", "staff.Invitation", "visits.DeviceKey"),
     "role": ("staff.StaffRole", "staff.GroupRole"),
     "tablet": ("staff.Tablet",),
-    "audit": ("audit.AuditEvent", "audit.AuditAnchor"),
+    "retention": ("staff.PurgeRun", "staff.RetentionRule"),
+    "audit": ("audit.AuditEvent", "audit.AuditAnchor", "audit.AuditCut"),
 }  # fmt: skip
 # Other packages' tables, and why no page of ours needs a row for them.
 OF_OTHER_PACKAGES = {

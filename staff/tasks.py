@@ -8,13 +8,18 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from familjecentral import clock
+from familjecentral.audit.recording import SYSTEM
 from familjecentral.outbox import sending
 
 from . import idling, inviting
 from .models import Invitation, StaffMember
 from .queries import every_service_id
-from .sessions import forget_old_sessions
+from .retention import purging
 from .sign_in import password_mail
+
+
+class PurgeFailedError(Exception):
+    """The purge is done, but for these record types; they are tried again the next night."""
 
 
 @app.task(queue="mail", retry=RetryStrategy(max_attempts=8, exponential_wait=3))
@@ -64,8 +69,10 @@ def mark_stuck_messages(timestamp: int) -> None:
         sending.mark_stuck(controller_id=service_id)
 
 
-@app.periodic(cron="20 3 * * *")
-@app.task(queue="upkeep", queueing_lock="forget_sessions")
-def forget_sessions(timestamp: int) -> None:
-    """Delete what is left of sessions that are over: from where and with what somebody was signed in."""
-    forget_old_sessions(now=clock.now())
+@app.periodic(cron="11 3 * * *")
+@app.task(queue="upkeep", queueing_lock="purge")
+def purge(timestamp: int) -> None:
+    """Every night: erase everything whose time is over (staff.retention)."""
+    run = purging.purge_all(by=SYSTEM, now=clock.now())
+    if run.failed:
+        raise PurgeFailedError(run.failed)

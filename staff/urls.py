@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acting, development, improvement, introduction, steering, tablets, training
+from .views import acting, development, improvement, introduction, retention, steering, tablets, training
 
 app_name = "staff"
 urlpatterns = [
@@ -30,5 +30,6 @@ urlpatterns = [
     path("utveckling/avtal/<int:pk>/", development.review_agreement, name="review_agreement"),
     path("utveckling/styrgrupp/", steering.steering, name="steering"),
     path("utveckling/styrgrupp/<int:pk>/", steering.meeting, name="meeting"),
+    path("gallring/", retention.retention, name="retention"),
     path("utveckling/styrgrupp/beslut/<int:pk>/", steering.mark_decision, name="mark_decision"),
 ]

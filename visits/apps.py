@@ -9,7 +9,9 @@ class VisitsConfig(AppConfig):
     verbose_name = _("Visits")
 
     def ready(self) -> None:
+        from . import purges
         from .models import CountClosing, UnlockReason
 
         declare_details(CountClosing.Kind.choices)
         declare_details(UnlockReason.choices)
+        purges.register_purges()

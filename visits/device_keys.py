@@ -98,6 +98,20 @@ def forget_all(*, person: StaffMember, by: Actor) -> int:
     return gone
 
 
+def unused_since(before: datetime) -> QuerySet[DeviceKey]:
+    """The program: keys of devices that nobody has used since."""
+    return DeviceKey.objects.filter(used_at__lt=before)
+
+
+def forget_unused(*, before: datetime, by: Actor) -> int:
+    """Throw away the keys of devices that nobody has used since; what they hold stays unreadable. How many."""
+    with transaction.atomic():
+        gone, _each = unused_since(before).delete()
+        if gone:
+            record("forgot_devices", by=by, count=gone)
+    return gone
+
+
 def is_closed_account(*, device: uuid.UUID, whose: uuid.UUID) -> bool:
     """Whoever holds the device: whether the account that its records are of has been closed."""
     keys = DeviceKey.objects.filter(device=device, person__is_active=False).select_related("person")

@@ -28,6 +28,8 @@ from .models import HomeVisit, JointVisit
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from staff.models import PartnerService, StaffMember
 
 CODE_LENGTH = 8  # of 30 characters: 40 bits, and few tries
@@ -139,10 +141,15 @@ def join(*, joint: JointVisit, service: PartnerService, record_id: UUID, by: Act
     return locked
 
 
+def old_codes(*, service_id: int, before: datetime) -> QuerySet[JointVisit]:
+    """The program, inside the service's wall: joint visits whose code ended before, and is still here."""
+    return JointVisit.objects.filter(service_id=service_id, expires_at__lte=before).exclude(sealed_code="")
+
+
 def forget_old_codes(*, service_id: int, by: Actor, now: datetime) -> int:
     """Codes and times that are over are of no more use: forgotten, one service at a time. Returns how many."""
     with reading_as(Reader.for_services(service_id)):
-        over = JointVisit.objects.filter(service_id=service_id, expires_at__lte=now).exclude(sealed_code="")
+        over = old_codes(service_id=service_id, before=now)
         number = over.update(sealed_code="", first_time=None, second_time=None, chosen=None, chosen_at=None)
         if number:
             record("forgot_joint_codes", by=by, service_id=service_id, count=number)

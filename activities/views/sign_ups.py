@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from activities import (
     changing,
     consenting,
-    erasing,
     leaving,
     offering,
     own_page,
@@ -24,6 +23,7 @@ from familjecentral import clock
 from familjecentral.audit.recording import PARENT
 from familjecentral.privacy.access import PUBLIC, SECRET_LINK, access
 from familjecentral.privacy.tokens import hash_token
+from staff.retention.periods import kept_days
 
 
 @access(PUBLIC)
@@ -67,7 +67,7 @@ def sign_up(
         "controller": activity.responsible_service,
         "denied": may_sign_up(activity, bookable, now=now, invited=bool(code)),
         "form": form,
-        "kept_days": erasing.KEPT_DAYS,
+        "kept_days": kept_days("sign_up", bookable.activity.centre_id),
         "now": now,
     }
     return render(request, "activities/sign_up.html", context, status=422 if form.errors else 200)

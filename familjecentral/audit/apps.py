@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 def hold_lanes(**_signal: object) -> None:
-    """After a migration by the owner: the functions and the trigger that chain the rows."""
-    from familjecentral.audit import lanes
+    """After a migration by the owner: the functions and the trigger that chain the rows and let the oldest go."""
+    from familjecentral.audit import forgetting, lanes
     from familjecentral.database.roles import owns_the_tables
 
     if owns_the_tables():
         with connection.cursor() as cursor:
             lanes.hold_lanes(cursor)
+            forgetting.hold_forgetting(cursor)
 
 
 class AuditConfig(AppConfig):

@@ -83,3 +83,23 @@ class AuditAnchor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.hash}"
+
+
+class AuditCut(models.Model):
+    """Where every lane begins, since what was before has been erased in its time (audit/forgetting.py)."""
+
+    append_only = True
+    written_by_owner = True
+
+    at = models.DateTimeField(_("when"))
+    heads = models.JSONField(_("last erased position and hash of each lane"))
+    anchors = models.JSONField(_("hashes of the anchors that went"))
+    events = models.BigIntegerField(_("how many events"))
+
+    class Meta:
+        verbose_name = _("cut of the audit log")
+        verbose_name_plural = _("cuts of the audit log")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.events}"

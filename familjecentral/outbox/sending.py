@@ -181,6 +181,12 @@ def mark_stuck(*, controller_id: int) -> int:
         ).update(state=Message.State.UNCERTAIN)
 
 
+def count_old(*, controller_id: int, before: datetime) -> int:
+    """How many messages ``erase_old`` would delete."""
+    with reading_as(Reader.for_services(controller_id)):
+        return Message.objects.filter(written_at__lt=before).count()
+
+
 def erase_old(*, controller_id: int, before: datetime) -> int:
     """Delete the service's messages written before ``before``, whatever came of them. Returns how many."""
     with reading_as(Reader.for_services(controller_id)):

@@ -6,6 +6,7 @@ from .hours import Closure, OpeningHours, ScheduleException
 from .improvement import Improvement, ImprovementEntry, SteeringDecision, SteeringMeeting
 from .invitations import Invitation
 from .people import StaffMember, StaffRole
+from .retention import PurgeRun, RetentionRule
 from .tablets import StaffPin, Tablet
 from .training import Introduction, IntroductionItem, IntroductionTick, TrainingDone, TrainingTheme
 from .walled import AboutAPerson
@@ -27,6 +28,8 @@ __all__ = [
     "OpeningHours",
     "PartnerService",
     "Principal",
+    "PurgeRun",
+    "RetentionRule",
     "ScheduleException",
     "StaffMember",
     "StaffPin",

@@ -43,6 +43,8 @@ class StaffMember(AbstractBaseUser):
     created_at = models.DateTimeField(_("made"), default=clock.now, editable=False)
     # Since the account was last used: when its person was told that it will be closed (staff/idling.py).
     idle_warned_at = models.DateTimeField(_("warned of closing"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(_("emptied of the person"), null=True, blank=True, editable=False)
     # How often all sessions have been ended: part of what a session must match, so that none comes back.
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)
 

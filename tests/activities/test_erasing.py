@@ -6,19 +6,21 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from activities.erasing import KEPT_DAYS, erase_old_sign_ups
+from activities.erasing import erase_old_sign_ups
 from activities.models import SignUp, SignUpChild
 from activities.own_page import sign_up_by_token
 from activities.rules import Child
 from activities.signing_up import Household, Parent, sign_up
 from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import PARENT, SYSTEM
+from familjecentral.outbox import sending
 from familjecentral.outbox.models import Message
 from familjecentral.privacy.walls import Reader, reading_as
 from tests.factories import ActivityFactory, SessionFactory, stockholm
 
 pytestmark = pytest.mark.django_db
 
+KEPT_DAYS = 30
 SIGNED_UP = stockholm(2026, 11, 24, 8, 0)
 WORDS = ["ugglan-hemlig", "hemlig@example.org", "+46701740605"]
 
@@ -33,7 +35,9 @@ def signed_up(bookable):
 
 
 def erase(activity, now):
-    return erase_old_sign_ups(controller_id=activity.responsible_service_id, by=SYSTEM, now=now)
+    service_id, kept = activity.responsible_service_id, timedelta(days=KEPT_DAYS)
+    sending.erase_old(controller_id=service_id, before=now - kept)
+    return erase_old_sign_ups(controller_id=service_id, by=SYSTEM, now=now, kept=kept)
 
 
 def left_in_the_database(activity) -> list[str]:

@@ -132,6 +132,10 @@ def closing(_world: World, place: Place) -> dict[str, Any]:
     return {"key": uuid.uuid4(), "centre": place.centre.slug, "first": day, "reason": "Planeringsdag"}
 
 
+def new_period(_world: World, _place: Place) -> dict[str, Any]:
+    return {"record_type": "comment", "days": 60, "decision": "Nämnden 2026-11-02 § 14"}
+
+
 def new_password(_world: World, _place: Place) -> dict[str, Any]:
     return {"oldpassword": "gissat", "password1": "tre blå ballonger", "password2": "tre blå ballonger"}
 

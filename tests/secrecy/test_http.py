@@ -31,6 +31,7 @@ CONSEQUENCES = {
     ("locked_period", "create"),  # days are locked; "change" is that they are opened again
     ("theme", "create"), ("training_theme", "create"), ("introduction_plan", "create"),  # lists are changed so
     ("training", "create"), ("introduction", "create"), ("improvement", "create"), ("steering", "create"),
+    ("retention", "create"),
     ("role", "create"), ("role", "delete"),  # of accounts and their roles, by IT
 }  # fmt: skip
 

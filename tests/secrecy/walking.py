@@ -46,6 +46,7 @@ from tests.secrecy.payloads import (
     learnt,
     message_to_all,
     new_password,
+    new_period,
     newcomer,
     note,
     of_development,
@@ -307,6 +308,7 @@ ADDRESSES: dict[str, Address] = {
         of_development("meeting"),
         lambda _w, _p: {"key": uuid.uuid4(), "text": "Ny lokal", "who": "coordinator", "due_on": ""},
     ),
+    "staff:retention": Address(payload=new_period, query=this_centre),
     "staff:mark_decision": Address(of_development("decision"), lambda _w, _p: {"done": "yes"}),
     "account_pin": Address(),  # one's own, and nobody else's
     "centres": Address(),
