@@ -10,8 +10,10 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.forms.asked import Asked
 from familjecentral.forms.public import PublicForm
 from familjecentral.forms.text import TextField, holdable_text
+from staff.who_sees import AsksAboutAPerson
 
 from .looking_over import hints_in, mark_of
 from .models import Feedback
@@ -22,8 +24,10 @@ LONGEST_PAGE = Feedback._meta.get_field("page").max_length or 0
 OWN_ADDRESS = re.compile(r"/(?![/\\])")  # "//example.com" would lead away from here
 
 
-class CommentForm(PublicForm):
+class CommentForm(AsksAboutAPerson, PublicForm):
     """A visitor's comment."""
+
+    about = dict.fromkeys(("text", "name", "email"), "comment")
 
     text = TextField(
         label=_("Your comment"),
@@ -61,7 +65,7 @@ class CommentForm(PublicForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.layout = Layout(*self.guards(), "page", "looked_over", "text", "name", "email")
+        self.helper.layout = Layout(*self.guards(), "page", "looked_over", *[Asked(name) for name in self.about])
 
     def clean_page(self) -> str:
         """The page the comment is about, as an address of ours; anything else is dropped, not an error."""

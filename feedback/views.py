@@ -16,7 +16,7 @@ from familjecentral.audit.recording import PARENT, Actor, record
 from familjecentral.privacy.access import PUBLIC, access
 from staff.models import FamilyCentre
 from staff.requests import StaffRequest
-from staff.retention.periods import kept_days
+from staff.who_sees import WhoSees
 from staff.why import why_you_see
 
 from . import commenting, queries
@@ -62,11 +62,12 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
             form.refuse(refusal.reason)
         else:
             return redirect("feedback_thanks", slug=slug)
+    controller = queries.answering_service(centre)
+    form.who_sees = WhoSees(controller, "comment") if controller else None
     context = {
         "centre": centre,
         "form": form,
-        "controller": queries.answering_service(centre),
-        "days_kept": kept_days("comment", centre.pk),
+        "controller": controller,
     }
     return render(request, "feedback/write.html", context, status=422 if form.errors else 200)
 

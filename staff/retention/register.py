@@ -322,8 +322,8 @@ RECORD_TYPES: tuple[RecordType, ...] = (
             days=1825,
             after=_("the day it was written"),
             why=_(
-                "A crime against secrecy can be tried for five years (Penal Code 20:3 and 35:1). "
-                "Nobody can change or erase single lines."
+                "Looking without a right to is a crime that can be tried for five years (dataintrång, Penal Code "
+                "4:9 c and 35:1). Nobody can change or erase single lines."
             ),
             least=730,
             by_centre=False,
