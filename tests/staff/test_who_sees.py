@@ -1,4 +1,4 @@
-"""Under each field stands who reads it and when it goes, as the table and the rules have it and never otherwise."""
+"""Under each field stands who reads it and when it goes, as the table and the rules have it."""
 
 import importlib
 import pkgutil
