@@ -1,4 +1,4 @@
-"""Forgetting families: when a parent asks for it, and in time. What a sign-up says of a person goes, the figures stay.
+"""Forgetting families, when a parent asks for it and in time: what is about a person goes, the figures stay.
 
 All that empties a sign-up is ``_empty``: there is one place to look for what is left of somebody.
 """
@@ -58,7 +58,9 @@ def nobody() -> dict[str, object]:
 
 def erased_after(bookable: Bookable, kept: timedelta = KEPT) -> datetime | None:
     """When families of ``bookable`` are forgotten; None for a series that has no dates yet."""
-    last = bookable.sessions.aggregate(last=Max("ends_at"))["last"] if bookable.is_series else bookable.ends_at
+    if isinstance(bookable, ActivitySession):
+        return bookable.ends_at + kept
+    last = bookable.sessions.aggregate(last=Max("ends_at"))["last"]
     return last + kept if last else None
 
 

@@ -21,8 +21,8 @@ from familjecentral import clock
 from familjecentral.forms.keyed import KeyedForm
 from familjecentral.forms.phone import PhoneField
 from familjecentral.forms.public import PublicForm
+from familjecentral.months import months_on
 
-from .consenting import months_on
 from .drawing import tickets
 from .drawing.tickets import Ticket
 from .models import Activity, Consent, SignUp, SignUpContact

@@ -13,11 +13,14 @@ class StaffConfig(AppConfig):
 
         from familjecentral.audit.details import declare_details
 
-        from . import second_factor, secrecy, sessions, sign_in
-        from .models import StaffRole
+        from . import data_requests, second_factor, secrecy, sessions, sign_in
+        from .models import DataRequest, StaffRole
 
         secrecy.give_permissions()
         declare_details(StaffRole.Role.choices)
+        declare_details(
+            [*DataRequest.Identity.choices, *DataRequest.Outcome.choices, *data_requests.Reason.choices]
+        )
         declare_details((permission, permission) for permission in secrecy.PERMISSIONS)
 
         user_logged_in.connect(sign_in.log_signed_in, dispatch_uid="log_signed_in")

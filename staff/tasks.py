@@ -8,9 +8,10 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from familjecentral import clock
+from familjecentral.audit.recording import SYSTEM
 from familjecentral.outbox import sending
 
-from . import idling, inviting
+from . import data_requests, idling, inviting
 from .models import Invitation, StaffMember
 from .queries import every_service_id
 from .sessions import forget_old_sessions
@@ -69,3 +70,11 @@ def mark_stuck_messages(timestamp: int) -> None:
 def forget_sessions(timestamp: int) -> None:
     """Delete what is left of sessions that are over: from where and with what somebody was signed in."""
     forget_old_sessions(now=clock.now())
+
+
+@app.periodic(cron="25 3 * * *")
+@app.task(queue="upkeep", queueing_lock="erase_old_data_requests")
+def erase_old_data_requests(timestamp: int) -> None:
+    """Every night: erase requests about own data that were answered long ago, one service at a time."""
+    for service_id in every_service_id():
+        data_requests.erase_old_data_requests(controller_id=service_id, by=SYSTEM, now=clock.now())
