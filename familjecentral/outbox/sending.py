@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 
 from familjecentral import clock
 from familjecentral.database.prepared import run
 from familjecentral.privacy.walls import Reader, reading_as
 
-from . import by_mail, by_sms
+from . import by_mail, by_sms, folder
 from .models import Message
 from .outcomes import PerhapsSentError, RefusedForGoodError
 
@@ -193,7 +195,7 @@ def erase_old(*, controller_id: int, before: datetime) -> int:
             old = Message.objects.filter(controller_id=controller_id, written_at__lt=before)
             # A message that is being sent right now is held by its worker, and is old enough tomorrow too.
             batch = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:AT_A_TIME])
-            Message.objects.filter(pk__in=batch).delete()
+            _delete(batch)
         if not batch:
             return erased
         erased += len(batch)
@@ -207,8 +209,16 @@ def erase_to(*, controller_id: int, kinds: Collection[str], recipients: Collecti
     """
     with reading_as(Reader.for_services(controller_id)):
         to_them = Message.objects.filter(controller_id=controller_id, recipient_id__in=recipients, kind__in=kinds)
-        erased, _by_model = to_them.delete()
-    return erased
+        found = list(to_them.values_list("pk", flat=True))
+        _delete(found)
+    return len(found)
+
+
+def _delete(messages: Sequence[int]) -> None:
+    """These rows, and once that is committed what the demo's folder has of them."""
+    Message.objects.filter(pk__in=messages).delete()
+    if messages and Path(settings.MAIL_FOLDER).is_dir():
+        transaction.on_commit(lambda: folder.forget(settings.MAIL_FOLDER, messages))
 
 
 def told(*, controller_id: int, kinds: Collection[str], recipient_id: int) -> list[Message]:
