@@ -22,9 +22,9 @@ from familjecentral.forms.asked import Asked
 from familjecentral.forms.keyed import KeyedForm
 from familjecentral.forms.phone import PhoneField
 from familjecentral.forms.public import PublicForm
+from familjecentral.months import months_on
 from staff.who_sees import AsksAboutAPerson
 
-from .consenting import months_on
 from .drawing import tickets
 from .drawing.tickets import Ticket
 from .models import Activity, Consent, SignUp, SignUpContact

@@ -7,6 +7,10 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Comments")
 
     def ready(self) -> None:
-        from . import purges
+        from staff import holdings
 
+        from . import purges
+        from .holding import Comments
+
+        holdings.register(Comments())
         purges.register_purges()

@@ -60,6 +60,18 @@ ACTIONS: dict[str, str | Promise] = {
     "read_to_be_told": gettext_lazy("read whom to call"),
     "stopped_reminders": gettext_lazy("turned reminders off"),
     "erased_sign_ups": gettext_lazy("erased old sign-ups"),
+    "erased_on_request": gettext_lazy("erased a sign-up because it was asked for"),
+    "read_own_data": gettext_lazy("read everything that is held about them"),
+    "exported_own_data": gettext_lazy("took away everything that is held about them"),
+    # What somebody asks about their own data
+    "took_in_data_request": gettext_lazy("took in a request about own data"),
+    "sent_identity_code": gettext_lazy("sent a code to make sure who asks"),
+    "looked_for_person": gettext_lazy("looked for what is held about somebody who asks"),
+    "extracted_for_request": gettext_lazy("opened an extract of what is held about somebody who asks"),
+    "erased_for_request": gettext_lazy("erased what somebody asked to have erased"),
+    "erased_comment_on_request": gettext_lazy("erased a comment because it was asked for"),
+    "ended_data_request": gettext_lazy("answered a request about own data"),
+    "erased_data_requests": gettext_lazy("erased old requests about own data"),
     # Comments
     "left_comment": gettext_lazy("left a comment"),
     "read_comments": gettext_lazy("read comments"),

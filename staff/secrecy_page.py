@@ -23,6 +23,7 @@ THINGS_IN_WORDS = {
     "session_note": "what staff have noted about a session, and never about a person",
     "message": "mails and SMS to the family; of those that did not arrive staff see the kind and the day",
     "comment": "a comment from a visitor, with the name and address that they may have left",
+    "data_request": "that somebody has asked about their own data, how it was proven and answered; never who",
     "tally": "visits counted, as numbers",
     "home_visit": "home visits as statistics: no family is in them",
     "joint_visit": "that two services' halves of a home visit belong together, and times to choose from",

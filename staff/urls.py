@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from .views import acting, development, improvement, introduction, retention, steering, tablets, training
+from .views import (
+    acting,
+    data_requests,
+    development,
+    improvement,
+    introduction,
+    retention,
+    steering,
+    tablets,
+    training,
+)
 
 app_name = "staff"
 urlpatterns = [
     path("verksamhet/", acting.act_for, name="act_for"),
+    path("registerutdrag/", data_requests.data_requests, name="data_requests"),
+    path("registerutdrag/<int:pk>/", data_requests.data_request, name="data_request"),
     path("plattor/", tablets.shared_tablets, name="tablets"),
     path("plattor/ny/", tablets.pair, name="pair_tablet"),
     path("plattor/<int:pk>/avsluta/", tablets.end, name="end_tablet"),

@@ -1,5 +1,6 @@
 from .agreements import Agreement
 from .centres import AgeBand, FamilyCentre, PartnerService, Principal, Venue
+from .data_requests import DataRequest
 from .goals import Goal
 from .groups import GroupRole
 from .hours import Closure, OpeningHours, ScheduleException
@@ -16,6 +17,7 @@ __all__ = [
     "AgeBand",
     "Agreement",
     "Closure",
+    "DataRequest",
     "FamilyCentre",
     "Goal",
     "GroupRole",

@@ -47,6 +47,7 @@ from staff import tablets
 from staff.models import (
     Agreement,
     Closure,
+    DataRequest,
     FamilyCentre,
     Improvement,
     Introduction,
@@ -107,6 +108,8 @@ class Place:
     message: Message
     attendance: Attendance
     reading: SignUpReading
+    handled: Feedback  # a comment that can be erased
+    data_request: DataRequest
     consent: Consent | None = None
     staff: StaffMember | None = None
     lead: StaffMember | None = None
@@ -213,6 +216,14 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         reading = SignUpReading.objects.create(
             sign_up=sign_up, service=service, role="staff_member", on_date=today - timedelta(days=1)
         )
+        handled = Feedback.objects.create(
+            key=uuid.uuid4(), contents_hash="-", centre=centre, controller=service, text="-", language="sv",
+            written_at=now, handled_at=now,
+        )  # fmt: skip
+        data_request = DataRequest.objects.create(
+            key=uuid.uuid4(), controller=service, kind="erase", received_on=today, written_at=now,
+            identity="identity_shown_id", identity_checked_at=now,
+        )  # fmt: skip
     SessionNote.objects.create(session=session, text="Sångerna gick bra.", written_at=now)
     month = date_format(child.birth_month, "F Y")
     with reading_as(Reader.for_services(service.pk)):
@@ -227,7 +238,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
     counselling, guidance, other_work = make_work(service, today)
     return Place(
         name, service, activity, session, sign_up, token, visit, joint, comment, message, attendance, reading,
-        staff=staff_with("staff_member", service), lead=staff_with("centre_lead", service),
+        handled, data_request, staff=staff_with("staff_member", service), lead=staff_with("centre_lead", service),
         counselling=counselling, guidance=guidance, other_work=other_work,
         canaries={
             "sign_up": [f"alias-{name}"],
