@@ -11,7 +11,8 @@ from activities.rules import Child
 from activities.signing_up import Household, Parent, sign_up
 from familjecentral import clock
 from familjecentral.audit.recording import PARENT, SYSTEM
-from feedback.commenting import leave_comment, mark_handled
+from feedback.commenting import leave_comment
+from feedback.handling import mark_handled
 
 from .chance import chance, key
 from .days import add_months, at

@@ -121,6 +121,14 @@ comment    read    |    n      n         n       |   n         n           n    
 comment    create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
 comment    change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 comment    delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+proposal   read    |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+proposal   create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+proposal   delete  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+suggestion read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+suggestion change  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+vote       create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+said_done  read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+said_done  change  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
 
 tally      read    |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      a      n   n    Y
 tally      create  |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      n      n   n    Y
@@ -201,7 +209,11 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "interpreter": (),
     "session_note": ("activities.SessionNote",),
     "message": ("outbox.Message",),
-    "comment": ("feedback.Feedback",),
+    "comment": ("feedback.Feedback", "feedback.CommentGoal", "feedback.CommentWait"),
+    "proposal": ("feedback.Proposal",),
+    "suggestion": ("feedback.Suggestion",),
+    "vote": ("feedback.SuggestionVote",),
+    "said_done": ("feedback.SaidAndDone",),
     "tally": ("visits.VisitTally", "visits.TallyTotal", "visits.CountClosing", "visits.ReceivedRecord"),
     "home_visit": ("visits.HomeVisit",),
     "joint_visit": ("visits.JointVisit",),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acting, development, improvement, introduction, steering, tablets, training
+from .views import acting, development, goals, improvement, introduction, steering, tablets, training
 
 app_name = "staff"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("utveckling/forbattringar/<int:pk>/", improvement.improvement, name="improvement"),
     path("utveckling/forbattringar/<int:pk>/steg/", improvement.add_step, name="add_improvement_step"),
     path("utveckling/forbattringar/<int:pk>/lage/", improvement.change, name="change_improvement"),
+    path("utveckling/mal/", goals.goals, name="goals"),
     path("utveckling/avtal/", development.agreements, name="agreements"),
     path("utveckling/avtal/<int:pk>/", development.review_agreement, name="review_agreement"),
     path("utveckling/styrgrupp/", steering.steering, name="steering"),
