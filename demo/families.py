@@ -158,7 +158,7 @@ def write_comments(centres: Sequence[FamilyCentre], today: date) -> None:
     for centre in centres:
         for number, text in enumerate(rng.sample(COMMENTS, COMMENTS_PER_CENTRE)):
             written_at = at(today - timedelta(days=3 + 11 * number), time(rng.randint(8, 21), rng.randint(0, 59)))
-            wants_answer = number == 1
+            wants_answer = number in (1, 3)
             with clock.at(written_at):
                 comment = leave_comment(
                     centre=centre,
@@ -170,7 +170,7 @@ def write_comments(centres: Sequence[FamilyCentre], today: date) -> None:
                     by=PARENT,
                     now=written_at,
                 )
-            if number > 1:
+            if number > 1 and not wants_answer:
                 handled_at = written_at + timedelta(days=2)
                 with clock.at(handled_at):
                     mark_handled(comment=comment, by=SYSTEM, now=handled_at)

@@ -128,7 +128,7 @@ def redact_comment(*, comment: Feedback, left: str, without_contact: bool, by: A
 
 
 def answer_comment(
-    *, comment: Feedback, text: str, key: UUID, by: Actor, person: StaffMember, now: datetime
+    *, comment: Feedback, text: str, key: UUID, by: Actor, person: StaffMember | None, now: datetime
 ) -> Feedback:
     """Answer by mail, once; the comment is handled with that. The same form again sends nothing more.
 

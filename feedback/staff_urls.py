@@ -10,4 +10,5 @@ urlpatterns = [
     path("synpunkter/<int:pk>/", comments.comment, name="comment"),
     path("synpunkter/ni-sa-vi-gjorde/", telling.said_and_done, name="said_and_done"),
     path("synpunkter/forslag/", suggestions.suggestions, name="suggestions"),
+    path("synpunkter/forslag/<int:pk>/", suggestions.proposal, name="proposal"),
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from familjecentral import clock
 from familjecentral.audit.recording import Actor, record
@@ -24,8 +25,6 @@ from staff.requests import StaffRequest
 from staff.views.development import centre_for, centres_for
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from staff.models import FamilyCentre
 
 
@@ -35,95 +34,80 @@ if TYPE_CHECKING:
 def suggestions(request: StaffRequest) -> HttpResponse:
     """The centre's suggestions; to the lead who answers comments, what visitors have proposed too."""
     centre = centre_for(request, "suggestion.change")
-    proposals = queries.proposals_for_lead(request.user, request.reader).filter(centre=centre)
-    action = request.POST.get("action", "")
-    proposal = _one(proposals, request.POST.get("proposal", "")) if request.POST.get("proposal") else None
-    form = None
-    if request.method == "POST":
-        try:
-            if action in OTHERS:
-                messages.success(request, OTHERS[action](request, centre, proposal))
-                return _back(centre)
-            form = SuggestionForm(request.POST, proposal=proposal)
-            if form.is_valid():
-                _suggest(request, centre, proposal, form.cleaned_data)
-                messages.success(request, _("Published. Anyone can vote for it now."))
-                return _back(centre)
-        except SuggestionRefused as refusal:
-            if form is None:
-                messages.error(request, str(refusal))
-                return _back(centre)
-            form.refuse(refusal.reason)
-    return _page(request, centre, proposals, proposal, form)
+    if request.POST.get("action") == "close":
+        _close(request, centre)
+        return _back(centre)
+    form = SuggestionForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid() and _published(request, centre, form):
+        return _back(centre)
+    return _page(request, centre, form)
+
+
+@access("proposal.delete")
+@require_POST
+def proposal(request: StaffRequest, pk: int) -> HttpResponse:
+    """Publish what a visitor proposed, in the lead's words; merge it with what is up for a vote; or decline it."""
+    found = get_object_or_404(queries.proposals_for_lead(request.user, request.reader), pk=pk)
+    action, form = request.POST.get("action", ""), None
+    try:
+        if action == "decline":
+            verbs.decline(proposal=found, by=Actor.staff(request.user))
+            messages.success(request, _("The proposal is declined, and its text is gone."))
+        elif action == "merge":
+            into = _suggestion(found.centre, request.POST.get("into", ""))
+            verbs.merge(proposal=found, suggestion=into, by=Actor.staff(request.user))
+            messages.success(request, _("The proposal counts towards that suggestion now, and its text is gone."))
+        else:
+            form = SuggestionForm(request.POST, proposal=found)
+            if not form.is_valid() or not _published(request, found.centre, form, found):
+                return _page(request, found.centre, form, found)
+    except SuggestionRefused as refusal:
+        messages.error(request, str(refusal))
+    return _back(found.centre)
+
+
+def _published(
+    request: StaffRequest, centre: FamilyCentre, form: SuggestionForm, about: Proposal | None = None
+) -> bool:
+    """Publish what the valid form says; False when it was refused, which the form then says."""
+    by, person = Actor.staff(request.user), request.user
+    try:
+        verbs.suggest(centre=centre, **form.cleaned_data, proposal=about, by=by, person=person, now=clock.now())
+    except SuggestionRefused as refusal:
+        form.refuse(refusal.reason)
+        return False
+    messages.success(request, _("Published. Anyone can vote for it now."))
+    return True
+
+
+def _close(request: StaffRequest, centre: FamilyCentre) -> None:
+    found = _suggestion(centre, request.POST.get("suggestion", ""))
+    verbs.close(suggestion=found, by=Actor.staff(request.user), now=clock.now())
+    messages.success(request, _("The vote is over."))
 
 
 def _page(
-    request: StaffRequest,
-    centre: FamilyCentre,
-    proposals: QuerySet[Proposal],
-    sent: Proposal | None,
-    form: SuggestionForm | None,
+    request: StaffRequest, centre: FamilyCentre, sent: SuggestionForm | None, about: Proposal | None = None
 ) -> HttpResponse:
-    """``form``: the one that was sent, about the proposal ``sent`` or about none."""
+    """``sent``: the form that was refused, about the proposal ``about`` or about none."""
     today = clock.today()
-    rows = [(each, form if each == sent and form else SuggestionForm(proposal=each)) for each in proposals]
-    for service_id in sorted({proposal.controller_id for proposal, _form in rows}):
-        shown = sum(proposal.controller_id == service_id for proposal, _form in rows)
+    proposals = queries.proposals_for_lead(request.user, request.reader).filter(centre=centre)
+    rows = [(each, sent if sent and each == about else SuggestionForm(proposal=each)) for each in proposals]
+    for service_id, shown in Counter(each.controller_id for each, _form in rows).items():
         record("read_proposals", by=Actor.staff(request.user), service_id=service_id, count=shown)
     context = {
         "centre": centre, "centres": centres_for(request, "suggestion.change"), "proposals": rows,
-        "form": form if form and sent is None else SuggestionForm(), "sent_form": form,
+        "form": sent if sent and about is None else SuggestionForm(), "sent_form": sent,
         "open": queries.open_suggestions(centre, today, by_votes=True),
         "over": queries.suggestions_over(centre, today), "days_kept": verbs.PROPOSALS_KEPT.days,
     }  # fmt: skip
-    return render(request, "feedback/staff_suggestions.html", context, status=422 if form else 200)
+    return render(request, "feedback/staff_suggestions.html", context, status=422 if sent else 200)
 
 
-def _suggest(
-    request: StaffRequest, centre: FamilyCentre, proposal: Proposal | None, data: dict[str, Any]
-) -> Suggestion:
-    return verbs.suggest(
-        centre=centre,
-        **data,
-        proposal=proposal,
-        by=Actor.staff(request.user),
-        person=request.user,
-        now=clock.now(),
-    )
-
-
-def _decline(request: StaffRequest, _centre: FamilyCentre, proposal: Proposal | None) -> str:
-    if proposal is None:
-        raise Http404
-    verbs.decline(proposal=proposal, by=Actor.staff(request.user))
-    return _("The proposal is declined, and its text is gone.")
-
-
-def _merge(request: StaffRequest, centre: FamilyCentre, proposal: Proposal | None) -> str:
-    if proposal is None:
-        raise Http404
-    into = queries.suggestion_at(centre, request.POST.get("into", ""))
-    if into is None:
-        raise Http404
-    verbs.merge(proposal=proposal, suggestion=into, by=Actor.staff(request.user))
-    return _("The proposal counts towards that suggestion now, and its text is gone.")
-
-
-def _close(request: StaffRequest, centre: FamilyCentre, _proposal: Proposal | None) -> str:
-    found = queries.suggestion_at(centre, request.POST.get("suggestion", ""))
+def _suggestion(centre: FamilyCentre, number: str) -> Suggestion:
+    found = queries.suggestion_at(centre, number)
     if found is None:
         raise Http404
-    verbs.close(suggestion=found, by=Actor.staff(request.user), now=clock.now())
-    return _("The vote is over.")
-
-
-OTHERS = {"decline": _decline, "merge": _merge, "close": _close}
-
-
-def _one(proposals: QuerySet[Proposal], number: str) -> Proposal:
-    if not number.isascii() or not number.isdecimal():
-        raise Http404
-    found: Proposal = get_object_or_404(proposals, pk=int(number[:18]))
     return found
 
 

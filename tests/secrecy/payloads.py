@@ -228,3 +228,11 @@ def usual_family(_world: World, place: Place) -> list[Any]:
 
 def two_men(_world: World, _place: Place) -> dict[str, Any]:
     return {"women": "", "men": 2, "other_adults": ""}
+
+
+def told_now(_world: World, _place: Place) -> dict[str, Any]:
+    return {"action": "save", "key": uuid.uuid4(), "said": "Fler kvällar.", "done": "Öppet en kväll i veckan."}
+
+
+def new_goal(_world: World, _place: Place) -> dict[str, Any]:
+    return {"action": "add", "name": "Ett nytt mål", "statement": "Jag trivs här."}

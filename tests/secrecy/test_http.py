@@ -30,6 +30,7 @@ CONSEQUENCES = {
     ("attendance", "create"),  # each mark stays in the history
     ("locked_period", "create"),  # days are locked; "change" is that they are opened again
     ("theme", "create"), ("training_theme", "create"), ("introduction_plan", "create"),  # lists are changed so
+    ("goal", "create"), ("said_done", "create"), ("suggestion", "create"),
     ("training", "create"), ("introduction", "create"), ("improvement", "create"), ("steering", "create"),
     ("role", "create"), ("role", "delete"),  # of accounts and their roles, by IT
 }  # fmt: skip
@@ -112,6 +113,8 @@ def seen(walk: Walk, world, thing: str) -> bool:
         "introduction": lambda: f'data-introduction="{world.development.introduction.pk}"' in walk.seen,
         "improvement": lambda: f'data-improvement="{world.development.improvement.pk}"' in walk.seen,
         "steering": lambda: f'data-steering="{world.development.decision.pk}"' in walk.seen,
+        "suggestion": lambda: world.suggestion.text in walk.seen,
+        "said_done": lambda: world.told.said in walk.seen,
         "agreement": lambda: world.development.agreement.reference in walk.seen,
     }
     return proofs[thing]()

@@ -31,7 +31,7 @@ PERSONAL_NAMES = {"alias", "birth_month", "email", "name", "phone", "personal_nu
 NOT_PERSONAL = {
     "activities.SeriesTemplate", "staff.FamilyCentre", "staff.PartnerService", "staff.Principal", "staff.Venue",
     "visits.HomeVisitProgramme", "visits.HomeVisitStep", "staff.Tablet", "activities.ActivitySeries",
-    "activities.TemplateSession", "staff.TrainingTheme", "visits.CounsellingTheme",
+    "activities.TemplateSession", "staff.TrainingTheme", "visits.CounsellingTheme", "staff.Goal",
 }  # fmt: skip
 ACCOUNTS = {"account", "role", "tablet", "audit", "sharing", "tally", "home_visit"}  # persons are staff, if any
 

@@ -45,6 +45,7 @@ from tests.secrecy.payloads import (
     keyed,
     learnt,
     message_to_all,
+    new_goal,
     new_password,
     newcomer,
     note,
@@ -59,6 +60,7 @@ from tests.secrecy.payloads import (
     template,
     template_session,
     this_centre,
+    told_now,
     two_men,
     usual_family,
     visit_done,
@@ -255,7 +257,12 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:reschedule": Address(lambda world, place: [bookable_of(world, place)], another_day),
     "activities_staff:move_family": Address(lambda _w, place: [place.sign_up.pk]),
     "feedback:list": Address(),
-    "feedback:handled": Address(lambda _w, place: [place.comment.pk]),
+    "feedback:comment": Address(lambda _w, place: [place.comment.pk], lambda _w, _p: {"action": "handled"}),
+    "feedback:said_and_done": Address(payload=told_now, query=this_centre),
+    "feedback:suggestions": Address(
+        payload=lambda world, _p: {"action": "close", "suggestion": world.suggestion.pk}, query=this_centre
+    ),
+    "feedback:proposal": Address(lambda _w, place: [place.proposal.pk], lambda _w, _p: {"action": "decline"}),
     "reports:report": Address(query=this_centre),
     "reports:xlsx": Address(query=this_centre),
     "reports:csv": Address(query=this_centre),
@@ -263,6 +270,11 @@ ADDRESSES: dict[str, Address] = {
         centre, lambda _w, _p: {**opened(), "key": uuid.uuid4(), "text": "En ny synpunkt", "page": ""}
     ),
     "feedback_thanks": Address(centre),
+    "said_and_done": Address(centre),
+    "suggestions": Address(centre, lambda _w, _p: {**opened(), "key": uuid.uuid4(), "text": "Ett nytt förslag"}),
+    "vote": Address(
+        centre, lambda world, _p: {**opened(), "key": uuid.uuid4(), "suggestion": world.suggestion.pk}
+    ),
     "tablets:names": Address(),
     "tablets:done": Address(),
     "tablets:enter_pin": Address(account, lambda _w, _p: {"key": "gammal", "pin": "605173"}),
@@ -296,6 +308,7 @@ ADDRESSES: dict[str, Address] = {
         lambda _w, _p: {"key": uuid.uuid4(), "phase": "plan", "text": "Prova i maj."},
     ),
     "staff:change_improvement": Address(of_development("improvement"), lambda _w, _p: {"state": "ongoing"}),
+    "staff:goals": Address(payload=new_goal, query=this_centre),
     "staff:agreements": Address(query=this_centre),
     "staff:review_agreement": Address(
         of_development("agreement"), lambda _w, _p: {"on": (clock.today() + timedelta(days=90)).isoformat()}
