@@ -105,9 +105,9 @@ class SaidAndDoneForm(LookedOver, Refusable, KeyedForm):
         help_text=_("What is different now, or why it could not be so. At most 600 characters."),
         error_messages={"required": TellingDenied.DONE_MISSING.label},
     )  # fmt: skip
-    goal = forms.ModelChoiceField(Goal.objects.none(), label=_("Goal"), required=False, empty_label=_("None"))
+    goal = forms.ModelChoiceField(Goal.objects.none(), label=_("Goal"), required=False, empty_label=_("No goal"))
     activity = forms.ModelChoiceField(
-        Activity.objects.none(), label=_("Activity that has changed"), required=False, empty_label=_("None"),
+        Activity.objects.none(), label=_("Activity that has changed"), required=False, empty_label=_("No activity"),
         help_text=_("It is marked in the programme for 90 days from the day this is published."),
         error_messages={"invalid_choice": TellingDenied.NOT_THIS_CENTRES.label},
     )  # fmt: skip

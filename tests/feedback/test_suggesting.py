@@ -1,4 +1,4 @@
-"""Taking part: proposals are looked at first, a device votes once, and of neither anything is left that tells who."""
+"""Taking part: proposals are looked at first, a device votes once, and nothing is left that tells who."""
 
 import threading
 import uuid
@@ -256,7 +256,8 @@ def test_merging_and_declining_leave_no_text_and_only_one_colleague_can(service)
 
 
 @pytest.mark.parametrize(("values", "reason"), [
-    ({"text": " "}, SuggestionDenied.EMPTY), ({"closes_on": TODAY - timedelta(days=1)}, SuggestionDenied.CLOSES_EARLY),
+    ({"text": " "}, SuggestionDenied.EMPTY),
+    ({"closes_on": TODAY - timedelta(days=1)}, SuggestionDenied.CLOSES_EARLY),
     ({"closes_on": TODAY + timedelta(days=400)}, SuggestionDenied.CLOSES_EARLY),
 ])  # fmt: skip
 def test_a_suggestion_has_words_and_a_last_day(service, values, reason):

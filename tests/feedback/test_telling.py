@@ -138,7 +138,8 @@ def test_what_looks_like_somebodys_number_is_said_once_and_then_kept(client, ser
 
 
 @pytest.mark.parametrize("values", [
-    {"said": "a" * 301}, {"done": "a" * 100_000}, {"said": ""}, {"done": "a\x00b"}, {"key": "x"}, {"activity": "999"},
+    {"said": "a" * 301}, {"done": "a" * 100_000}, {"said": ""}, {"done": "a\x00b"}, {"key": "x"},
+    {"activity": "999"},
 ])  # fmt: skip
 def test_bad_input_is_kept_in_the_form_and_nowhere_else(client, service, values):
     client.force_login(staff_with("centre_lead", service))

@@ -6,7 +6,6 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from familjecentral import clock
 from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import PARENT, Actor
 from familjecentral.privacy.walls import Reader, WalledQuerySet, reading_as

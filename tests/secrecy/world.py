@@ -234,8 +234,8 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         )  # fmt: skip
     counselling, guidance, other_work = make_work(service, today)
     return Place(
-        name, service, activity, session, sign_up, token, visit, joint, comment, proposal, message, attendance, reading,
-        staff=staff_with("staff_member", service), lead=staff_with("centre_lead", service),
+        name, service, activity, session, sign_up, token, visit, joint, comment, proposal, message, attendance,
+        reading, staff=staff_with("staff_member", service), lead=staff_with("centre_lead", service),
         counselling=counselling, guidance=guidance, other_work=other_work,
         canaries={
             "sign_up": [f"alias-{name}"],
