@@ -17,7 +17,7 @@ from staff.models.hours import Weekday
 from . import answering
 from .models import CommentGoal, CommentWait, Feedback
 from .redacting import taken_out_of
-from .rules import HandlingDenied, HandlingRefused
+from .staff_rules import HandlingDenied, HandlingRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

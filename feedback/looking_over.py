@@ -60,15 +60,6 @@ TO_NOBODY = {
         "This looks like a phone number. Take it away: nobody is answered here. For an answer, write a comment."
     ),
 }
-# The same to staff, before anyone reads what they wrote.
-TO_STAFF = {
-    Hint.PERSONAL_NUMBER: _("This looks like a personal identity number. Take it away: anyone can read this."),
-    Hint.EMAIL: _(
-        "This looks like an e-mail address. If it is somebody's own, take it away: anyone can read this."
-    ),
-    Hint.PHONE: _("This looks like a phone number. If it is somebody's own, take it away: anyone can read this."),
-    Hint.NAME: _("This looks like somebody's name. Write without it: anyone can read this."),
-}
 
 _OF_DETAIL = {
     PersonalDetail.PERSONAL_NUMBER: Hint.PERSONAL_NUMBER,

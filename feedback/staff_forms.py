@@ -17,10 +17,11 @@ from familjecentral.forms.text import TextField
 from staff.development.goals import goals_in_use
 from staff.models import FamilyCentre, Goal
 
-from .looking_over import TO_STAFF
+from .looking_over import Hint
 from .looking_over_forms import LookedOver
 from .models import Proposal, SaidAndDone, Suggestion
-from .rules import HandlingDenied, SuggestionDenied, TellingDenied
+from .rules import SuggestionDenied
+from .staff_rules import HandlingDenied, TellingDenied
 from .telling import activities_to_name
 
 if TYPE_CHECKING:
@@ -28,6 +29,15 @@ if TYPE_CHECKING:
 
     from django.db.models import TextChoices
 
+# What a hint says to staff, before anyone reads what they wrote.
+TO_STAFF = {
+    Hint.PERSONAL_NUMBER: _("This looks like a personal identity number. Take it away: anyone can read this."),
+    Hint.EMAIL: _(
+        "This looks like an e-mail address. If it is somebody's own, take it away: anyone can read this."
+    ),
+    Hint.PHONE: _("This looks like a phone number. If it is somebody's own, take it away: anyone can read this."),
+    Hint.NAME: _("This looks like somebody's name. Write without it: anyone can read this."),
+}
 VOTE_FOR = timedelta(days=60)  # proposed as the time to vote
 
 
@@ -107,7 +117,8 @@ class SaidAndDoneForm(LookedOver, Refusable, KeyedForm):
     )  # fmt: skip
     goal = forms.ModelChoiceField(Goal.objects.none(), label=_("Goal"), required=False, empty_label=_("No goal"))
     activity = forms.ModelChoiceField(
-        Activity.objects.none(), label=_("Activity that has changed"), required=False, empty_label=_("No activity"),
+        Activity.objects.none(), label=_("Activity that has changed"), required=False,
+        empty_label=_("No activity"),
         help_text=_("It is marked in the programme for 90 days from the day this is published."),
         error_messages={"invalid_choice": TellingDenied.NOT_THIS_CENTRES.label},
     )  # fmt: skip

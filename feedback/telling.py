@@ -15,7 +15,7 @@ from familjecentral.audit.recording import Actor, record
 from staff.models import FamilyCentre
 
 from .models import SaidAndDone
-from .rules import TellingDenied, TellingRefused
+from .staff_rules import TellingDenied, TellingRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,8 +21,8 @@ from familjecentral.privacy.access import access
 from feedback import answering, commenting, handling, queries
 from feedback.list_forms import CommentFilter
 from feedback.models import Feedback
-from feedback.rules import HandlingRefused
 from feedback.staff_forms import AnswerForm, GoalsForm, RedactForm
+from feedback.staff_rules import HandlingRefused
 from staff.requests import StaffRequest
 from staff.why import why_you_see
 

@@ -16,8 +16,8 @@ from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access
 from feedback import telling as verbs
-from feedback.rules import TellingRefused
 from feedback.staff_forms import SaidAndDoneForm
+from feedback.staff_rules import TellingRefused
 from staff.requests import StaffRequest
 from staff.views.development import centre_for, centres_for
 

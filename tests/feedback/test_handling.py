@@ -15,7 +15,8 @@ from familjecentral.outbox.sending import deliver_message
 from familjecentral.privacy.walls import Reader, reading_as
 from feedback import commenting, handling, queries
 from feedback.models import CommentGoal, CommentWait, Feedback
-from feedback.rules import CommentDenied, CommentRefused, HandlingDenied, HandlingRefused
+from feedback.rules import CommentDenied, CommentRefused
+from feedback.staff_rules import HandlingDenied, HandlingRefused
 from staff.models import Goal
 from tests.factories import PartnerServiceFactory, staff_with, stockholm
 

@@ -11,7 +11,7 @@ from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM
 from feedback import telling
 from feedback.models import SaidAndDone
-from feedback.rules import TellingDenied, TellingRefused
+from feedback.staff_rules import TellingDenied, TellingRefused
 from tests.factories import ActivityFactory, PartnerServiceFactory, SessionFactory, staff_with, stockholm
 
 pytestmark = pytest.mark.django_db

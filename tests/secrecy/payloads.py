@@ -230,9 +230,7 @@ def two_men(_world: World, _place: Place) -> dict[str, Any]:
     return {"women": "", "men": 2, "other_adults": ""}
 
 
-def told_now(_world: World, _place: Place) -> dict[str, Any]:
-    return {"action": "save", "key": uuid.uuid4(), "said": "Fler kvällar.", "done": "Öppet en kväll i veckan."}
-
-
-def new_goal(_world: World, _place: Place) -> dict[str, Any]:
-    return {"action": "add", "name": "Ett nytt mål", "statement": "Jag trivs här."}
+def another_goal(world: World, _place: Place) -> dict[str, Any]:
+    goal = world.goal
+    named = {f"goal-{goal.pk}-name": "Ett annat mål", f"goal-{goal.pk}-statement": goal.statement}
+    return {"action": "change", "goal": goal.pk, **named}

@@ -30,7 +30,6 @@ CONSEQUENCES = {
     ("attendance", "create"),  # each mark stays in the history
     ("locked_period", "create"),  # days are locked; "change" is that they are opened again
     ("theme", "create"), ("training_theme", "create"), ("introduction_plan", "create"),  # lists are changed so
-    ("goal", "create"), ("said_done", "create"), ("suggestion", "create"),
     ("training", "create"), ("introduction", "create"), ("improvement", "create"), ("steering", "create"),
     ("role", "create"), ("role", "delete"),  # of accounts and their roles, by IT
 }  # fmt: skip

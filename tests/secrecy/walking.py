@@ -25,6 +25,7 @@ from activities.printing import signature_for
 from familjecentral import clock
 from tests.secrecy.payloads import (
     another_day,
+    another_goal,
     bookable_of,
     by_phone,
     calling_off,
@@ -45,7 +46,6 @@ from tests.secrecy.payloads import (
     keyed,
     learnt,
     message_to_all,
-    new_goal,
     new_password,
     newcomer,
     note,
@@ -60,7 +60,6 @@ from tests.secrecy.payloads import (
     template,
     template_session,
     this_centre,
-    told_now,
     two_men,
     usual_family,
     visit_done,
@@ -258,7 +257,9 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:move_family": Address(lambda _w, place: [place.sign_up.pk]),
     "feedback:list": Address(),
     "feedback:comment": Address(lambda _w, place: [place.comment.pk], lambda _w, _p: {"action": "handled"}),
-    "feedback:said_and_done": Address(payload=told_now, query=this_centre),
+    "feedback:said_and_done": Address(
+        payload=lambda world, _p: {"action": "withdraw", "told": world.told.pk}, query=this_centre
+    ),
     "feedback:suggestions": Address(
         payload=lambda world, _p: {"action": "close", "suggestion": world.suggestion.pk}, query=this_centre
     ),
@@ -308,7 +309,7 @@ ADDRESSES: dict[str, Address] = {
         lambda _w, _p: {"key": uuid.uuid4(), "phase": "plan", "text": "Prova i maj."},
     ),
     "staff:change_improvement": Address(of_development("improvement"), lambda _w, _p: {"state": "ongoing"}),
-    "staff:goals": Address(payload=new_goal, query=this_centre),
+    "staff:goals": Address(payload=another_goal, query=this_centre),
     "staff:agreements": Address(query=this_centre),
     "staff:review_agreement": Address(
         of_development("agreement"), lambda _w, _p: {"on": (clock.today() + timedelta(days=90)).isoformat()}

@@ -152,6 +152,7 @@ class World:
     locked: Any = None  # a locked period of the own centre, long ago
     development: Any = None  # of the own centre's development, and of the own service's staff
     suggestion: Any = None  # up for a vote at the own centre
+    goal: Any = None  # of the own centre's municipality
     told: Any = None  # what the own centre has published under You said – we did
     last: dict[type, int] = field(default_factory=dict)  # sessions and series that were there from the beginning
 
@@ -391,7 +392,9 @@ def make_world() -> World:
         key=uuid.uuid4(), centre=centre, said="Det är trångt i hallen", done="Vi har flyttat vagnarna.",
         published_on=today, made_at=clock.now(),
     )  # fmt: skip
-    Goal.objects.create(municipality=centre.municipality, name="Må bra", statement="Jag mår bättre av att komma.")
+    world.goal = Goal.objects.create(
+        municipality=centre.municipality, name="Må bra", statement="Jag mår bättre av att komma."
+    )
     world.device_of_colleague = uuid.uuid4()
     device_keys.key_for(person=world.colleague, device=world.device_of_colleague, now=clock.now())
     world.called_off = deviation_of(own, "called_off", today + timedelta(days=1), by=own.staff)
