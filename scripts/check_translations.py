@@ -45,6 +45,9 @@ NOT_PUBLIC = (
         "inviting",
         "centre_choice",
     ),
+    # What leads and coordinators do about what visitors say
+    *("feedback/comment.html", "comment_head", "comment_state", "views/comments", "list_forms", "tabs.html"),
+    *("feedback/telling.html", "views/telling", "views/suggestions", "wishes.html"),
     *("locked_days", "nesting", "components/stepper"),
     *("deviat", "cohort.html", "views/cohorts", "new_cohort", "move_family", "reschedule", "closing"),
 )

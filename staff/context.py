@@ -42,6 +42,8 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
     ]
     if any(role.centre_id for role in roles):  # IT, which may change all programmes, does so in its own pages
         wanted.insert(3, ("programme.change", "activities_staff:planning", _("Groups")))
+    if not user.has_perm("comment.read"):  # to whom it is a part of Comments
+        wanted.append(("suggestion.change", "feedback:suggestions", _("Suggestions")))
     nav = []
     for permission, name, label in wanted:
         if user.has_perm(permission):

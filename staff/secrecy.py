@@ -127,6 +127,14 @@ comment    delete  |    n      n         n       |   n         n           n    
 data_request read  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 data_request create|    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 data_request change|    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+proposal   read    |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+proposal   create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+proposal   delete  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+suggestion read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+suggestion change  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+vote       create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+said_done  read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+said_done  change  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
 
 tally      read    |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      a      n   n    Y
 tally      create  |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      n      n   n    Y
@@ -209,8 +217,12 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "interpreter": (),
     "session_note": ("activities.SessionNote",),
     "message": ("outbox.Message",),
-    "comment": ("feedback.Feedback",),
+    "comment": ("feedback.Feedback", "feedback.CommentGoal", "feedback.CommentWait"),
     "data_request": ("staff.DataRequest",),
+    "proposal": ("feedback.Proposal",),
+    "suggestion": ("feedback.Suggestion",),
+    "vote": ("feedback.SuggestionVote",),
+    "said_done": ("feedback.SaidAndDone",),
     "tally": ("visits.VisitTally", "visits.TallyTotal", "visits.CountClosing", "visits.ReceivedRecord"),
     "home_visit": ("visits.HomeVisit",),
     "joint_visit": ("visits.JointVisit",),

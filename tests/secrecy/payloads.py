@@ -248,3 +248,9 @@ def usual_family(_world: World, place: Place) -> list[Any]:
 
 def two_men(_world: World, _place: Place) -> dict[str, Any]:
     return {"women": "", "men": 2, "other_adults": ""}
+
+
+def another_goal(world: World, _place: Place) -> dict[str, Any]:
+    goal = world.goal
+    named = {f"goal-{goal.pk}-name": "Ett annat mål", f"goal-{goal.pk}-statement": goal.statement}
+    return {"action": "change", "goal": goal.pk, **named}

@@ -115,6 +115,8 @@ def seen(walk: Walk, world, thing: str) -> bool:
         "introduction": lambda: f'data-introduction="{world.development.introduction.pk}"' in walk.seen,
         "improvement": lambda: f'data-improvement="{world.development.improvement.pk}"' in walk.seen,
         "steering": lambda: f'data-steering="{world.development.decision.pk}"' in walk.seen,
+        "suggestion": lambda: world.suggestion.text in walk.seen,
+        "said_done": lambda: world.told.said in walk.seen,
         "agreement": lambda: world.development.agreement.reference in walk.seen,
     }
     return proofs[thing]()

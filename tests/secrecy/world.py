@@ -42,13 +42,14 @@ from familjecentral.outbox.models import Message
 from familjecentral.privacy.sealing import seal
 from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import NOBODY, Reader, reading_as
-from feedback.models import Feedback
+from feedback.models import Feedback, Proposal, SaidAndDone, Suggestion
 from staff import tablets
 from staff.models import (
     Agreement,
     Closure,
     DataRequest,
     FamilyCentre,
+    Goal,
     Improvement,
     Introduction,
     IntroductionItem,
@@ -105,6 +106,7 @@ class Place:
     home_visit: HomeVisit
     joint_visit: JointVisit
     comment: Feedback
+    proposal: Proposal
     message: Message
     attendance: Attendance
     reading: SignUpReading
@@ -152,6 +154,9 @@ class World:
     closing: Any = None
     locked: Any = None  # a locked period of the own centre, long ago
     development: Any = None  # of the own centre's development, and of the own service's staff
+    suggestion: Any = None  # up for a vote at the own centre
+    goal: Any = None  # of the own centre's municipality
+    told: Any = None  # what the own centre has published under You said – we did
     last: dict[type, int] = field(default_factory=dict)  # sessions and series that were there from the beginning
 
     @property
@@ -213,6 +218,10 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             key=uuid.uuid4(), contents_hash="-", centre=centre, controller=service, text=f"synpunkt-{name}",
             name=f"namn-{name}", email=f"svar-{name}@example.org", language="sv", written_at=now,
         )  # fmt: skip
+        proposal = Proposal.objects.create(
+            key=uuid.uuid4(), centre=centre, controller=service, text=f"förslag-{name}", language="sv",
+            proposed_on=today,
+        )  # fmt: skip
         reading = SignUpReading.objects.create(
             sign_up=sign_up, service=service, role="staff_member", on_date=today - timedelta(days=1)
         )
@@ -237,8 +246,9 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         )  # fmt: skip
     counselling, guidance, other_work = make_work(service, today)
     return Place(
-        name, service, activity, session, sign_up, token, visit, joint, comment, message, attendance, reading,
-        handled, data_request, staff=staff_with("staff_member", service), lead=staff_with("centre_lead", service),
+        name, service, activity, session, sign_up, token, visit, joint, comment, proposal, message, attendance,
+        reading, handled, data_request, staff=staff_with("staff_member", service),
+        lead=staff_with("centre_lead", service),
         counselling=counselling, guidance=guidance, other_work=other_work,
         canaries={
             "sign_up": [f"alias-{name}"],
@@ -246,6 +256,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             "child": [child_in_words(child, today), gettext("born %(month)s") % {"month": month}],
             "message": [f"brev-{name}"],
             "comment": [f"synpunkt-{name}", f"namn-{name}", f"svar-{name}@example.org"],
+            "proposal": [f"förslag-{name}"],
             "home_visit": [f'data-visit="{visit.pk}"'],
             "counselling": [f'data-entry="{counselling.pk}"'],
             "guidance": [f'data-entry="{guidance.pk}"'],
@@ -386,6 +397,16 @@ def make_world() -> World:
         decision,
     )
     world.development = make_development(own, today)
+    world.suggestion = Suggestion.objects.create(
+        key=uuid.uuid4(), centre=centre, text="Sagostund på somaliska", published_on=today, closes_on=today
+    )
+    world.told = SaidAndDone.objects.create(
+        key=uuid.uuid4(), centre=centre, said="Det är trångt i hallen", done="Vi har flyttat vagnarna.",
+        published_on=today, made_at=clock.now(),
+    )  # fmt: skip
+    world.goal = Goal.objects.create(
+        municipality=centre.municipality, name="Må bra", statement="Jag mår bättre av att komma."
+    )
     world.device_of_colleague = uuid.uuid4()
     device_keys.key_for(person=world.colleague, device=world.device_of_colleague, now=clock.now())
     world.called_off = deviation_of(own, "called_off", today + timedelta(days=1), by=own.staff)
