@@ -25,7 +25,7 @@ from familjecentral.outbox import sending
 from familjecentral.outbox.models import Message
 from familjecentral.privacy.logs import SafeFormatter
 from familjecentral.privacy.tokens import hash_token
-from feedback import commenting
+from feedback import commenting, handling
 from feedback.models import Feedback
 from staff import data_requests
 from staff.holdings import Contact
@@ -130,7 +130,7 @@ def by_staff(session, sign_up, now):
         key=uuid.uuid4(), by=PARENT, now=now,
     )  # fmt: skip
     assert comment.controller == service
-    commenting.mark_handled(comment=comment, by=SYSTEM, now=now)
+    handling.mark_handled(comment=comment, by=SYSTEM, now=now)
     for parent in (FIRST_ONE, SECOND_ONE):
         who = {"by": Actor.staff(lead), "person": lead, "now": now}
         asked = data_requests.take_in(

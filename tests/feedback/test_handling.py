@@ -184,7 +184,7 @@ def test_an_erased_comment_takes_its_goals_and_the_address_in_the_outbox_with_it
     comment = leave(service)
     handling.sort_by_goal(comment=comment, goals=[goal], by=Actor.staff(lead))
     answer(comment, lead)
-    erased = commenting.erase_old_comments(controller_id=service.pk, by=SYSTEM, now=NOW + timedelta(days=91))
+    erased = commenting.erase_old_comments(controller_id=service.pk, before=NOW + timedelta(days=1), by=SYSTEM)
     assert erased == 1
     assert (rows(service), rows(service, CommentGoal), rows(service, Message)) == ([], [], [])
     assert len(CommentWait.objects.all()) == 1  # the number stays

@@ -14,7 +14,7 @@ from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import SYSTEM, Actor
 from familjecentral.outbox.models import Message
 from familjecentral.privacy.walls import Reader, reading_as
-from feedback import commenting
+from feedback import commenting, handling
 from feedback.models import Feedback
 from staff import accounts
 from staff.models import Invitation, PurgeRun, RetentionRule, StaffMember
@@ -34,7 +34,7 @@ def left_comment(service, handled_at):
         centre=service.centre, text="Bra kaffe", name="Ugglan", email="u@example.org", language="sv",
         key=uuid.uuid4(), by=SYSTEM, now=handled_at,
     )  # fmt: skip
-    return commenting.mark_handled(comment=comment, by=SYSTEM, now=handled_at)
+    return handling.mark_handled(comment=comment, by=SYSTEM, now=handled_at)
 
 
 def comments_at(service):
