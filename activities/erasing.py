@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.functions import RandomUUID
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 # So few at a time that nobody who signs up meanwhile waits for it, and so many that it is soon done.
 AT_A_TIME = 500
+
+
+DELETE_CONTACTS = f"DELETE FROM {SignUpContact._meta.db_table} WHERE sign_up_id = ANY (%s) RETURNING id"  # noqa: S608 (our own name)
 
 
 class Erased(models.TextChoices):
@@ -113,9 +116,11 @@ def _empty(sign_ups: Collection[int], *, controller_id: int, now: datetime) -> N
     The row stays, with its states and attendance: places taken are counted on it. Inside the caller's
     transaction, as the program for the service.
     """
-    contacts = SignUpContact.objects.filter(sign_up__in=sign_ups)
-    _forget_messages(list(contacts.values_list("pk", flat=True)), controller_id)
-    for about_them in (SignUpChild, SignUpContact, SignUpReading, Consent):
+    with connection.cursor() as cursor:  # in one statement: the wall before each row is what takes its time
+        cursor.execute(DELETE_CONTACTS, [list(sign_ups)])
+        contacts = [pk for (pk,) in cursor.fetchall()]
+    _forget_messages(contacts, controller_id)
+    for about_them in (SignUpChild, SignUpReading, Consent):
         about_them.objects.filter(sign_up__in=sign_ups).delete()
     SignUp.objects.filter(pk__in=sign_ups).update(**nobody(), erased_at=now)
 

@@ -126,6 +126,8 @@ class SignUp(AboutAPerson):
         indexes = [
             models.Index(fields=["session", "queue_no"]),
             models.Index(fields=["series", "queue_no"]),
+            # Those that the nightly job has not emptied yet, in the order in which it goes through them.
+            models.Index(fields=["controller", "id"], condition=Q(erased_at=None), name="sign_ups_to_erase"),
             models.Index(fields=["offer_until"], condition=Q(state="offered"), name="open_offers"),
             models.Index(fields=["contact_hash"], condition=~Q(contact_hash=""), name="sign_ups_of_a_contact"),
             models.Index(
@@ -237,7 +239,10 @@ class SignUpChild(models.Model):
 
 
 class SignUpTransition(models.Model):
-    """The history of a sign-up's states: only ever added to, and erased with its sign-up."""
+    """The history of a sign-up's states: only ever added to.
+
+    Kept when its sign-up is emptied: how long families wait is a figure, and no person is in it.
+    """
 
     wall = Wall(
         OwnService(SELECT, through="sign_up"),

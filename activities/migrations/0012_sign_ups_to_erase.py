@@ -1,0 +1,19 @@
+"""The nightly job goes through the sign-ups that it has not emptied yet, some at a time."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("activities", "0011_marks_are_kept"),
+        ("staff", "0013_data_requests"),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="signup",
+            index=models.Index(
+                condition=models.Q(("erased_at", None)), fields=["controller", "id"], name="sign_ups_to_erase"
+            ),
+        ),
+    ]
