@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def sign_ups_due(*, controller_id: int | None, before: datetime) -> int:
     assert controller_id is not None  # sign-ups belong to services
     with reading_as(Reader.for_services(controller_id)):
-        return erasing.old_sign_ups(before).count()
+        return erasing.old_sign_ups(before).filter(controller=controller_id).count()
 
 
 def erase_sign_ups(*, controller_id: int | None, before: datetime, by: Actor, now: datetime) -> int:

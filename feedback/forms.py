@@ -118,7 +118,7 @@ class VoteForm(PublicForm):
     device = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="vote_%s", **kwargs)  # the form for proposals stands on the same page
         self.helper.layout = Layout(*self.guards(), "device")
 
     @property

@@ -1,4 +1,4 @@
-"""Voting in a real browser: once from a device, which says nothing of who it is; and in Arabic on a phone."""
+"""Voting in a real browser: once from a device, and without scripts, in Arabic and on a small phone."""
 
 import uuid
 from datetime import timedelta

@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0011_marks_are_kept"),
-        ("staff", "0013_data_requests"),
+        ("activities", "0012_changed_by_visitors"),
+        ("staff", "0014_data_requests"),
     ]
 
     operations = [
