@@ -22,6 +22,7 @@ urlpatterns = [
     path("personal/", include("feedback.staff_urls")),
     path("personal/logg/", include("staff.log_urls")),
     path("personal/rapport/", include("reports.urls")),
+    path("", include("feedback.surveys.urls")),
 ]
 if settings.DEBUG:
     urlpatterns += [path("sent-mail/", sent_mail, name="sent_mail")]

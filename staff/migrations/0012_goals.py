@@ -5,27 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('staff', '0011_training_themes_shipped'),
+        ("staff", "0011_training_themes_shipped"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='goal')),
-                ('statement', models.CharField(help_text='As a visitor would say it: The support is easy to reach.', max_length=300, verbose_name="in visitors' words")),
-                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='order')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='staff.principal')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="goal")),
+                (
+                    "statement",
+                    models.CharField(
+                        help_text="As a visitor would say it: The support is easy to reach.",
+                        max_length=300,
+                        verbose_name="in visitors' words",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="goals", to="staff.principal"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'goal',
-                'verbose_name_plural': 'goals',
-                'ordering': ['position', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'name'), name='goal_once')],
+                "verbose_name": "goal",
+                "verbose_name_plural": "goals",
+                "ordering": ["position", "name"],
+                "constraints": [models.UniqueConstraint(fields=("municipality", "name"), name="goal_once")],
             },
         ),
     ]

@@ -15,7 +15,9 @@ class Goal(models.Model):
     municipality = models.ForeignKey(Principal, models.CASCADE, related_name="goals")
     name = models.CharField(_("goal"), max_length=80)
     statement = models.CharField(
-        _("in visitors' words"), max_length=300, help_text=_("As a visitor would say it: The support is easy to reach.")
+        _("in visitors' words"),
+        max_length=300,
+        help_text=_("As a visitor would say it: The support is easy to reach."),
     )
     position = models.PositiveSmallIntegerField(_("order"), default=100)
     is_active = models.BooleanField(_("in use"), default=True)
