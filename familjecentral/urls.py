@@ -20,6 +20,7 @@ urlpatterns = [
     path("personal/", include("visits.urls")),
     path("personal/", include("activities.staff_urls")),
     path("personal/", include("feedback.staff_urls")),
+    path("personal/enkat/", include("feedback.surveys.staff_urls")),
     path("personal/logg/", include("staff.log_urls")),
     path("personal/rapport/", include("reports.urls")),
     path("", include("feedback.surveys.urls")),

@@ -30,6 +30,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("sharing.read", "activities_staff:sharing", _("Shared")),
         ("contact.read", "activities_staff:undelivered", _("Messages")),
         ("comment.read", "feedback:list", _("Comments")),
+        ("survey.read", "surveys:results", _("Survey")),
         ("report.read", "reports:report", _("Report")),
         ("locked_period.change", "visits:locked_periods", _("Locked periods")),
         ("interpreter.read", "activities_staff:interpreters", _("Interpreters")),

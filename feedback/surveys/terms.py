@@ -29,8 +29,9 @@ class Term:
     def before(self) -> Term:
         return term_of(self.start - timedelta(days=1))
 
-    def is_over(self, today: date) -> bool:
-        return self.end < today
+    def is_told(self, today: date) -> bool:
+        """Over for a whole day, so that what was being written at midnight is written."""
+        return self.end + timedelta(days=1) < today
 
     def __str__(self) -> str:
         year = {"year": self.start.year}

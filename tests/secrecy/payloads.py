@@ -11,6 +11,7 @@ from typing import Any
 from activities.models import SessionNote
 from activities.planning.dates import red_day
 from familjecentral import clock
+from feedback.models import SurveyQuestion
 from staff.models.hours import Weekday
 from tests.secrecy.world import Place, World
 from tests.sending import opened
@@ -228,3 +229,20 @@ def usual_family(_world: World, place: Place) -> list[Any]:
 
 def two_men(_world: World, _place: Place) -> dict[str, Any]:
     return {"women": "", "men": 2, "other_adults": ""}
+
+
+def question_asked(place: Place) -> SurveyQuestion:
+    return SurveyQuestion.objects.filter(
+        version__survey__municipality=place.centre.municipality, version__survey__audience="adults", kind="scale"
+    ).earliest("pk")
+
+
+def survey_answers(_world: World, place: Place) -> dict[str, Any]:
+    question = question_asked(place)
+    words = question.version.questions.get(kind="text")
+    answers = {f"q{question.pk}": "5", f"q{words.pk}": "Mer sång"}
+    return {**opened(), "key": uuid.uuid4(), "version": question.version_id, "way": "link", **answers}
+
+
+def withdrawal(_world: World, place: Place) -> dict[str, Any]:
+    return {"action": "withdraw", "pk": question_asked(place).pk}

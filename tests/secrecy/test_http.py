@@ -31,6 +31,7 @@ CONSEQUENCES = {
     ("locked_period", "create"),  # days are locked; "change" is that they are opened again
     ("theme", "create"), ("training_theme", "create"), ("introduction_plan", "create"),  # lists are changed so
     ("training", "create"), ("introduction", "create"), ("improvement", "create"), ("steering", "create"),
+    ("survey", "create"),  # a new version is how a survey is changed
     ("role", "create"), ("role", "delete"),  # of accounts and their roles, by IT
 }  # fmt: skip
 
@@ -104,6 +105,8 @@ def seen(walk: Walk, world, thing: str) -> bool:
         "session_note": lambda: f'data-session-note="{own.session.pk}"' in walk.seen,
         "tally": lambda: walk.opened["visits:count"] == 200,
         "locked_period": lambda: f'data-locked-period="{world.locked.pk}"' in walk.seen,
+        "survey": lambda: f'data-survey-results="{own.centre.slug}"' in walk.seen,
+        "survey_answer": lambda: False,  # nobody reads one: only what they come to
         "report": lambda: walk.opened["reports:report"] == 200,
         "account": lambda: world.colleague.email in walk.seen,
         "audit": lambda: walk.opened["log:list"] == 200,
@@ -121,7 +124,8 @@ def counted(walk: Walk, world, thing: str) -> bool:
     """Whether the person has seen a number made of such rows; of messages that there is one, and of what kind."""
     if thing == "message":
         return f'data-message="{world.own.message.pk}"' in walk.seen
-    pages = {"sign_up": "session", "tally": "reports:report", "home_visit": "reports:report"} | OF_REPORTS
+    pages = {"sign_up": "session", "tally": "reports:report", "home_visit": "reports:report",
+             "survey_answer": "surveys:results"} | OF_REPORTS  # fmt: skip
     page = pages.get(thing)
     return page is not None and walk.opened[page] == 200
 
