@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -23,12 +24,15 @@ from . import (
     series,
     sharing,
     small_groups,
+    surveys,
     visits,
 )
 from .centres import DEMO_CENTRES, make_centres
 
 if TYPE_CHECKING:
     from datetime import date
+
+NOON = time(12)
 
 
 class DemoRefusedError(Exception):
@@ -87,6 +91,7 @@ def load(today: date | None = None) -> Loaded:
         families.write_comments(centres, today)
         workplace = next(centre for centre in centres if centre.slug == accounts.WORKPLACE)
         lead, nurse = people["verksamhetsledare@demo.example"], people["bvc@demo.example"]
+        surveys.ask_visitors(centres, workplace, today, NOON)
         sharing.share(workplace, lead, nurse, today)
         signed_up += small_groups.make_small_groups(workplace, today)
         kind, teacher = PartnerService.Kind, people["forskollarare@demo.example"]
