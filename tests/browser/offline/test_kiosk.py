@@ -11,20 +11,23 @@ from feedback.surveys.kiosk import kiosk_code
 from feedback.surveys.shipping import ship_surveys
 from tests.browser.test_parent import no_accessibility_faults
 
+from .device import eventually
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WAITING = """async () => {
   const database = await new Promise((done) => { const r = indexedDB.open("familjecentralen-survey", 1); r.onsuccess = () => done(r.result); });
   return new Promise((done) => { const r = database.transaction("answers").objectStore("answers").getAll(); r.onsuccess = () => done(r.result); });
 }"""  # noqa: E501 (a script)
 KEPT = """async () => { await navigator.serviceWorker.ready; const names = await caches.keys();
-  return Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).some((r) => r.url === location.href))); }"""  # noqa: E501
+  const all = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map((each) => each.url)));
+  return all.flat().includes(location.href); }"""  # noqa: E501 (a script)
 
 
 def test_an_answer_given_without_a_network_comes_later_and_leaves_no_trace(page: Page, line, service):
     ship_surveys(municipality=service.centre.municipality, by=SYSTEM, now=timezone.now())
     page.clock.install()
     page.goto(line.url + reverse("survey_kiosk", args=[kiosk_code(service.centre)]))
-    page.wait_for_function(f"({KEPT})().then((kept) => kept.includes(true))")
+    assert eventually(lambda: page.evaluate(KEPT))
     line.cut()
     page.reload()
     page.locator('[data-kiosk="adults-ar"]').click()
@@ -49,6 +52,6 @@ def test_an_answer_given_without_a_network_comes_later_and_leaves_no_trace(page:
     page.clock.fast_forward(21_000)
     expect(page.locator("#kiosk-start")).to_be_visible()
     page.clock.fast_forward(60_000)
-    page.wait_for_function(f"({WAITING})().then((rows) => rows.length === 0)")
+    assert eventually(lambda: page.evaluate(WAITING) == [])
     assert (SurveyResponse.objects.get().way, SurveyAnswer.objects.get().value) == ("kiosk", 5)
     assert page.evaluate("history.length") <= 2  # nowhere to go back to
