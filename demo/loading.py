@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -24,12 +25,15 @@ from . import (
     series,
     sharing,
     small_groups,
+    surveys,
     visits,
 )
 from .centres import DEMO_CENTRES, make_centres
 
 if TYPE_CHECKING:
     from datetime import date
+
+NOON = time(12)
 
 
 class DemoRefusedError(Exception):
@@ -89,6 +93,7 @@ def load(today: date | None = None) -> Loaded:
         workplace = next(centre for centre in centres if centre.slug == accounts.WORKPLACE)
         lead, nurse = people["verksamhetsledare@demo.example"], people["bvc@demo.example"]
         heard.make_heard(centres, today, lead, workplace)
+        surveys.ask_visitors(centres, workplace, today, NOON)
         sharing.share(workplace, lead, nurse, today)
         signed_up += small_groups.make_small_groups(workplace, today)
         kind, teacher = PartnerService.Kind, people["forskollarare@demo.example"]

@@ -264,6 +264,10 @@ if not 0 < IDLE_ACCOUNT_WARN_DAYS <= IDLE_ACCOUNT_CLOSE_DAYS - IDLE_ACCOUNT_NOTI
 # ---- Language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English"), ("ar", "العربية")]
+# The visitor survey is asked in more languages than the other pages are in; its pages choose theirs by address.
+SURVEY_LANGUAGES = [
+    ("sv", "Svenska"), ("sv-simple", "Lätt svenska"), ("en", "English"), ("ar", "العربية"), ("so", "Soomaali"),
+]  # fmt: skip
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"

@@ -20,8 +20,10 @@ urlpatterns = [
     path("personal/", include("visits.urls")),
     path("personal/", include("activities.staff_urls")),
     path("personal/", include("feedback.staff_urls")),
+    path("personal/enkat/", include("feedback.surveys.staff_urls")),
     path("personal/logg/", include("staff.log_urls")),
     path("personal/rapport/", include("reports.urls")),
+    path("", include("feedback.surveys.urls")),
 ]
 if settings.DEBUG:
     urlpatterns += [path("sent-mail/", sent_mail, name="sent_mail")]

@@ -1,4 +1,4 @@
-"""How comments, proposals and votes go when their time is over (staff.retention)."""
+"""How comments, proposals, votes and what is written in surveys go when their time is over (staff.retention)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from familjecentral.privacy.walls import Reader, reading_as
 from staff.retention.purging import Purge, register
 
 from . import commenting, suggesting
+from .surveys import texts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,8 +47,29 @@ def erase_votes(*, controller_id: int | None, before: datetime, by: Actor, now: 
     return suggesting.close_due(now=before)
 
 
+def survey_texts_due(*, controller_id: int | None, before: datetime) -> int:
+    assert controller_id is not None
+    with reading_as(Reader.for_services(controller_id)):
+        return texts.old_texts(controller_id=controller_id, before=before).count()
+
+
+def erase_survey_texts(*, controller_id: int | None, before: datetime, by: Actor, now: datetime) -> int:
+    assert controller_id is not None
+    return texts.erase_old_texts(controller_id=controller_id, before=before, by=by)
+
+
+def survey_keys_due(*, controller_id: int | None, before: datetime) -> int:
+    return texts.old_keys(before).count()
+
+
+def erase_survey_keys(*, controller_id: int | None, before: datetime, by: Actor, now: datetime) -> int:
+    return texts.erase_old_keys(before=before, by=by)
+
+
 def register_purges() -> None:
     """Let the nightly run erase what is here."""
     register(Purge("comment", comments_due, erase_comments))
     register(Purge("proposal", proposals_due, erase_proposals))
     register(Purge("vote", votes_due, erase_votes))
+    register(Purge("survey_text", survey_texts_due, erase_survey_texts))
+    register(Purge("survey_key", survey_keys_due, erase_survey_keys))

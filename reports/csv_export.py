@@ -7,9 +7,9 @@ import io
 
 from django.utils.translation import gettext as _
 
+from familjecentral.disclosure import Withheld
 from familjecentral.spreadsheet_cells import BOM, DELIMITER, cell
 
-from .disclosure import Withheld
 from .indicators import Kind, Value
 from .report import Report, week_label
 

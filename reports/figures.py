@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from .disclosure import Withheld
+from familjecentral.disclosure import Withheld
+
 from .indicators import Kind, Value
 
 NOTHING = "–"

@@ -9,10 +9,10 @@ from enum import Enum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.disclosure import Protected, Withheld, protect, protect_alone, protect_part
 from visits.models import HomeVisit
 from visits.models.tallies import Who
 
-from .disclosure import Protected, Withheld, protect, protect_alone, protect_part
 from .queries import Counts
 
 type Text = str | Promise

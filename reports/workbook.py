@@ -9,7 +9,8 @@ import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .disclosure import Withheld
+from familjecentral.disclosure import Withheld
+
 from .figures import difference
 from .indicators import Kind, Value
 from .report import Report

@@ -48,8 +48,17 @@ NOT_PUBLIC = (
     # What leads and coordinators do about what visitors say
     *("feedback/comment.html", "comment_head", "comment_state", "views/comments", "list_forms", "tabs.html"),
     *("feedback/telling.html", "views/telling", "views/suggestions", "wishes.html"),
-    *("locked_days", "nesting", "components/stepper"),
+    *("locked_days", "nesting", "components/stepper", "activities/holding", "feedback/holding", "activities/erasing"),
     *("deviat", "cohort.html", "views/cohorts", "new_cohort", "move_family", "reschedule", "closing"),
+    # The survey's results and editing, and how an answer came in
+    *("models/surveys", "surveys/results", "surveys/terms", "surveys/editing", "survey/results", "survey/editing"),
+    *("survey/question_form", "survey/question_result"),
+)
+# What the pages of the visitor survey say, which has languages that no other page has.
+SURVEY = (
+    *("feedback/surveys/", "templates/feedback/survey/", "templates/feedback/said_and_done_box.html"),
+    *("templates/base.html", "templates/components/error_summary.html", "familjecentral/forms/public.py"),
+    *("familjecentral/forms/keyed.py", "familjecentral/forms/text.py"),
 )
 # Of a model, parents read what its choices are called; the names of its fields are for the admin.
 CHOICE = re.compile(r'^\s+[A-Z_]+ = "[^"]*", _\(')
@@ -59,7 +68,7 @@ def main() -> int:
     if not shutil.which("xgettext"):
         print("GNU gettext is needed for this check: apt-get install gettext, or brew install gettext.")
         return 1
-    languages = public_languages()
+    languages = [*public_languages(), *survey_languages()]
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "source"
         shutil.copytree(PROJECT, copy, ignore=NOT_COPIED)
@@ -75,6 +84,14 @@ def public_languages() -> list[str]:
     from django.conf import settings
 
     return [code for code, _name in settings.LANGUAGES if code not in {WHOLLY, SOURCE_LANGUAGE}]
+
+
+def survey_languages() -> list[str]:
+    """The folders of those languages that only the survey is in."""
+    from django.conf import settings
+    from django.utils.translation import to_locale
+
+    return [to_locale(code) for code, _name in settings.SURVEY_LANGUAGES if code not in dict(settings.LANGUAGES)]
 
 
 def collect(copy: Path, languages: list[str]) -> list[str]:
@@ -102,7 +119,7 @@ def compare(language: str, copy: Path) -> list[str]:
     used = {entry.key: entry for entry in now if entry.text and not entry.is_obsolete}
     known = {entry.key: entry for entry in translations.read(ours) if entry.text and not entry.is_obsolete}
     for key, entry in used.items():
-        if language != WHOLLY and not is_public(entry):
+        if language != WHOLLY and not is_read_in(entry, language):
             continue
         translated = known.get(key)
         if translated is None or not any(translated.translations.values()):
@@ -118,8 +135,14 @@ def compare(language: str, copy: Path) -> list[str]:
     return problems
 
 
-def is_public(entry: Entry) -> bool:
-    return any(is_public_place(*place.removeprefix("./").split(":")) for place in entry.places)
+def is_read_in(entry: Entry, language: str) -> bool:
+    """Whether somebody meets the text in the language: all that is public, or only what is the survey's."""
+    of_survey = language in survey_languages()
+    for place in entry.places:
+        file, *line = place.removeprefix("./").split(":")
+        if is_public_place(file, *line) and (not of_survey or file.startswith(SURVEY)):
+            return True
+    return False
 
 
 def is_public_place(file: str, line: str = "") -> bool:

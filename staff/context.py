@@ -31,6 +31,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("contact.read", "activities_staff:undelivered", _("Messages")),
         ("comment.read", "feedback:list", _("Comments")),
         ("data_request.read", "staff:data_requests", _("Own data")),
+        ("survey.read", "surveys:results", _("Survey")),
         ("report.read", "reports:report", _("Report")),
         ("locked_period.change", "visits:locked_periods", _("Locked periods")),
         ("interpreter.read", "activities_staff:interpreters", _("Interpreters")),

@@ -135,6 +135,16 @@ suggestion change  |    n      n         n       |   n         n           Y    
 vote       create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
 said_done  read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
 said_done  change  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+survey     read    |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+survey     change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      n   n    n
+survey_answer read   |    n      n         n       |   n         n           a           n        a   |   n        n     |      a      n   n    n
+survey_answer create |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+survey_answer change |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+survey_answer delete |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+survey_text   read   |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+survey_text   create |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+survey_text   change |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+survey_text   delete |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 
 tally      read    |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      a      n   n    Y
 tally      create  |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      n      n   n    Y
@@ -223,6 +233,13 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "suggestion": ("feedback.Suggestion",),
     "vote": ("feedback.SuggestionVote",),
     "said_done": ("feedback.SaidAndDone",),
+    "survey": ("feedback.Survey", "feedback.SurveyVersion", "feedback.SurveyQuestion"),
+    # In none of these is there a person (docs/survey.md): what is shown of them is what disclosure control lets.
+    "survey_answer": (
+        "feedback.SurveyResponse", "feedback.SurveyAnswer", "feedback.SpentSurveyKey",
+        "feedback.SurveyInvitations",
+    ),
+    "survey_text": ("feedback.SurveyText",),
     "tally": ("visits.VisitTally", "visits.TallyTotal", "visits.CountClosing", "visits.ReceivedRecord"),
     "home_visit": ("visits.HomeVisit",),
     "joint_visit": ("visits.JointVisit",),

@@ -49,10 +49,14 @@ SUBJECTS = {
 
 @dataclass(frozen=True)
 class Letter:
-    """One notice to one parent, whose secret ``token`` opens their own page."""
+    """One notice to one parent, whose secret ``token`` opens their own page.
+
+    ``survey``: the address of their invitation to it, if they have one.
+    """
 
     notice: Notice
     token: str
+    survey: str = ""
 
     @property
     def activity(self) -> Activity:
@@ -242,11 +246,16 @@ def _reminder(first: str | Promise) -> Callable[[Letter], Paragraphs]:
 
 
 def _thanks(letter: Letter) -> Paragraphs:
-    survey = settings.PUBLIC_URL + reverse("feedback_write", args=[letter.activity.centre.slug])
+    comment = settings.PUBLIC_URL + reverse("feedback_write", args=[letter.activity.centre.slug])
+    said = _("What was good, and what could be better? What you say makes the groups better for all.")
+    thanks = _("Thank you for coming to {title}.").format(title=title_of(letter.notice.about[0]))
+    if not letter.survey:
+        return [thanks, said, _("Tell us what you think:") + f"\n{comment}"]
     return [
-        _("Thank you for coming to {title}.").format(title=title_of(letter.notice.about[0])),
-        _("What was good, and what could be better? What you say makes the groups better for all."),
-        _("Tell us what you think:") + f"\n{survey}",
+        thanks,
+        said,
+        _("Answer our survey, it takes two minutes. Nobody can see that it was you:") + f"\n{letter.survey}",
+        _("Or write a comment:") + f"\n{comment}",
     ]
 
 

@@ -20,6 +20,7 @@ from .calendar_files import FILE_NAME, calendar_of
 from .kinds import OPTIONAL, TOLD_BY_PHONE, WITH_CALENDAR, Kind, Notice
 from .letters import Letter, body_of, subject_of
 from .short_texts import has_short_text, short_text_of
+from .survey_links import Invitations, invitations_to
 from .wording import sessions_to_come
 
 if TYPE_CHECKING:
@@ -39,12 +40,16 @@ def post(notices: Iterable[Notice]) -> int:
     notices = list(notices)
     contacts = _contacts(notices)
     _look_up(notices)
+    invitations = invitations_to(each.about[0].activity for each in notices if each.kind == Kind.THANKS)
     messages: list[Outgoing] = []
     for notice in notices:
         if notice.sign_up.repeat_until is not None:
             continue  # the family has another, by which it is told
-        messages += _to_family(notice, contacts[notice.sign_up.pk] if notice.contacts is None else notice.contacts)
-    return sending.post_many(messages)
+        told = contacts[notice.sign_up.pk] if notice.contacts is None else notice.contacts
+        messages += _to_family(notice, told, invitations)
+    posted = sending.post_many(messages)
+    invitations.sent()
+    return posted
 
 
 def _contacts(notices: Sequence[Notice]) -> dict[int, list[SignUpContact]]:
@@ -71,9 +76,9 @@ def _look_up(notices: Sequence[Notice]) -> None:
             session.activity = each.activity
 
 
-def _to_family(notice: Notice, contacts: Sequence[SignUpContact]) -> list[Outgoing]:
+def _to_family(notice: Notice, contacts: Sequence[SignUpContact], invitations: Invitations) -> list[Outgoing]:
     channels = [(contact, _channel(contact, notice.kind)) for contact in contacts]
-    found = [_to_parent(notice, contact, channel) for contact, channel in channels if channel]
+    found = [_to_parent(notice, contact, channel, invitations) for contact, channel in channels if channel]
     if not found and contacts and notice.kind in TOLD_BY_PHONE:
         found = [_blank(notice, contacts[0], Channel.PHONE)]
     return found
@@ -91,9 +96,10 @@ def reaches(contact: SignUpContact, kind: Kind) -> bool:
     return bool(_channel(contact, kind))
 
 
-def _to_parent(notice: Notice, contact: SignUpContact, channel: str) -> Outgoing:
+def _to_parent(notice: Notice, contact: SignUpContact, channel: str, invitations: Invitations) -> Outgoing:
     token = token_of(notice.sign_up.key, contact.number)
-    letter = Letter(notice, token)
+    survey = invitations.link_for(notice.about[0].activity) if notice.kind == Kind.THANKS else ""
+    letter = Letter(notice, token, survey)
     blank = _blank(notice, contact, channel)
     with translation.override(written_in(contact.language)):
         if channel == Channel.SMS:

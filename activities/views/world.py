@@ -98,7 +98,7 @@ def poster(request: HttpRequest, slug: str, year: int, number: int, paper: str) 
         raise Http404
     data = posters.poster_data(centre, monday, clock.now())
     key = typesetting.content_key(typesetting.POSTER, data, paper)
-    response = _typeset(
+    response = typeset(
         request, key, lambda: typesetting.set_poster(key, data, paper), "application/pdf", FRESH_SECONDS
     )
     response["Content-Disposition"] = f'inline; filename="{centre.slug}-{year}-{number:02}-{paper}.pdf"'
@@ -124,12 +124,12 @@ def session_card(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _card(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
     key = typesetting.content_key(typesetting.CARD, data, "png")
-    response = _typeset(request, key, lambda: typesetting.set_card(key, data), "image/png", PICTURE_FRESH_SECONDS)
+    response = typeset(request, key, lambda: typesetting.set_card(key, data), "image/png", PICTURE_FRESH_SECONDS)
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def _typeset(
+def typeset(
     request: HttpRequest, key: str, make: Callable[[], bytes], content_type: str, fresh_seconds: int
 ) -> HttpResponse:
     """What ``make`` makes, by its content's key: 304 to who has it, from the cache when it is made already, and

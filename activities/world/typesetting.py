@@ -44,13 +44,16 @@ def kept(key: str) -> bytes | None:
     return found
 
 
-def set_poster(key: str, data: dict[str, Any], paper: str) -> bytes:
-    """The poster as a tagged PDF (PDF/UA-1); untagged as such only if a sign in it is in no font here."""
+def set_poster(key: str, data: dict[str, Any], paper: str, template: str = POSTER) -> bytes:
+    """The poster as a tagged PDF (PDF/UA-1); untagged as such only if a sign in it is in no font here.
+
+    ``template``: the week's, or the whole path of another app's.
+    """
     inputs = {"data": json.dumps(data), "paper": paper, "scale": str(PAPERS[paper])}
     try:
-        return _set(POSTER, key, inputs, format="pdf", pdf_standards="ua-1")
+        return _set(template, key, inputs, format="pdf", pdf_standards="ua-1")
     except typst.TypstError:
-        return _set(POSTER, key, inputs, format="pdf")
+        return _set(template, key, inputs, format="pdf")
 
 
 def set_card(key: str, data: dict[str, Any]) -> bytes:

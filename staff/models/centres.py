@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 # First parts of addresses that are not a centre's.
 RESERVED_SLUGS = {
-    "about", "account", "admin", "anmald", "ar", "en", "fi", "health", "jsi18n", "personal", "platta", "sent-mail",
-    "so", "static", "sv", "v",
+    "about", "account", "admin", "anmald", "ar", "en", "enkat", "fi", "health", "jsi18n", "personal", "platta",
+    "sent-mail", "so", "static", "sv", "v",
 }  # fmt: skip
 
 

@@ -197,6 +197,42 @@ RECORD_TYPES: tuple[RecordType, ...] = (
         ),
     ),
     RecordType(
+        code="survey_text",
+        title=_("Own words in the visitor survey"),
+        whose=Whose.VISITOR,
+        fields={"feedback.SurveyText": ALL},
+        purpose=_("Understanding why visitors answer as they do. Nobody is asked who they are."),
+        basis=Basis.PUBLIC_TASK,
+        controller=SERVICE,
+        thing="survey_text",
+        kept=Kept(
+            days=730,
+            after=_("the end of the term"),
+            why=_("What was done about it is followed up the year after. People may have written of somebody."),
+            most=1825,
+        ),
+    ),
+    RecordType(
+        code="survey_key",
+        title=_("Used invitations to the visitor survey"),
+        whose=Whose.VISITOR,
+        fields={"feedback.SpentSurveyKey": ALL},
+        purpose=_(
+            "One answer for each invitation. It is a hash of a random number, tied to no answer and nobody."
+        ),
+        basis=Basis.PUBLIC_TASK,
+        controller=SERVICE,
+        thing="survey_answer",
+        kept=Kept(
+            days=0,
+            after=_("the end of the term"),
+            why=_("An invitation opens nothing after its term."),
+            least=0,
+            most=0,
+            by_centre=False,
+        ),
+    ),
+    RecordType(
         code="data_request",
         title=_("Requests about one's own data"),
         whose=Whose.STAFF,
@@ -400,6 +436,12 @@ FREE_OF_PERSONS: dict[str, str] = {
     "audit.AuditAnchor": "heads hash",
     "audit.AuditCut": "heads anchors",
     "feedback.CommentWait": "",  # days, with no comment
+    "feedback.Survey": "",
+    "feedback.SurveyAnswer": "",  # a step, tied to a response that is nobody's (docs/survey.md)
+    "feedback.SurveyInvitations": "",
+    "feedback.SurveyQuestion": "texts",
+    "feedback.SurveyResponse": "language",
+    "feedback.SurveyVersion": "",
     "staff.AgeBand": "",
     "staff.Agreement": "reference",
     "staff.Closure": "from_file reason",

@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 
 from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import Actor
+from familjecentral.disclosure import Withheld
 from reports.csv_export import as_csv, cell, written
-from reports.disclosure import Withheld
 from reports.exporting import Format, export_report
 from reports.indicators import Kind
 from reports.periods import Period

@@ -7,10 +7,10 @@ from random import Random
 import pytest
 from django.utils.translation import gettext as _
 
+from familjecentral.disclosure import Withheld
 from familjecentral.formats import day_and_month
 from reports import report as report_module
 from reports.chart import chart_of, nice_top
-from reports.disclosure import Withheld
 from reports.periods import Period
 from reports.queries import WeekCounts, counts_for
 from reports.report import NO_BREAK, make_report, week_label

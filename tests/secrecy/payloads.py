@@ -12,6 +12,7 @@ from activities.models import SessionNote
 from activities.planning.dates import red_day
 from familjecentral import clock
 from familjecentral.privacy.walls import Reader, reading_as
+from feedback.models import SurveyQuestion
 from staff.data_requests import sealed
 from staff.holdings import Held
 from staff.models.hours import Weekday
@@ -254,3 +255,20 @@ def another_goal(world: World, _place: Place) -> dict[str, Any]:
     goal = world.goal
     named = {f"goal-{goal.pk}-name": "Ett annat mål", f"goal-{goal.pk}-statement": goal.statement}
     return {"action": "change", "goal": goal.pk, **named}
+
+
+def question_asked(place: Place) -> SurveyQuestion:
+    return SurveyQuestion.objects.filter(
+        version__survey__municipality=place.centre.municipality, version__survey__audience="adults", kind="scale"
+    ).earliest("pk")
+
+
+def survey_answers(_world: World, place: Place) -> dict[str, Any]:
+    question = question_asked(place)
+    words = question.version.questions.get(kind="text")
+    answers = {f"q{question.pk}": "5", f"q{words.pk}": "Mer sång"}
+    return {**opened(), "key": uuid.uuid4(), "version": question.version_id, "way": "link", **answers}
+
+
+def withdrawal(_world: World, place: Place) -> dict[str, Any]:
+    return {"action": "withdraw", "pk": question_asked(place).pk}

@@ -33,6 +33,7 @@ CONSEQUENCES = {
     ("theme", "create"), ("training_theme", "create"), ("introduction_plan", "create"),  # lists are changed so
     ("training", "create"), ("introduction", "create"), ("improvement", "create"), ("steering", "create"),
     ("retention", "create"),
+    ("survey", "create"),  # a new version is how a survey is changed
     ("role", "create"), ("role", "delete"),  # of accounts and their roles, by IT
 }  # fmt: skip
 
@@ -107,6 +108,8 @@ def seen(walk: Walk, world, thing: str) -> bool:
         "data_request": lambda: f'data-data-request="{own.data_request.pk}"' in walk.seen,
         "tally": lambda: walk.opened["visits:count"] == 200,
         "locked_period": lambda: f'data-locked-period="{world.locked.pk}"' in walk.seen,
+        "survey": lambda: f'data-survey-results="{own.centre.slug}"' in walk.seen,
+        "survey_answer": lambda: False,  # nobody reads one: only what they come to
         "report": lambda: walk.opened["reports:report"] == 200,
         "account": lambda: world.colleague.email in walk.seen,
         "audit": lambda: walk.opened["log:list"] == 200,
@@ -126,7 +129,8 @@ def counted(walk: Walk, world, thing: str) -> bool:
     """Whether the person has seen a number made of such rows; of messages that there is one, and of what kind."""
     if thing == "message":
         return f'data-message="{world.own.message.pk}"' in walk.seen
-    pages = {"sign_up": "session", "tally": "reports:report", "home_visit": "reports:report"} | OF_REPORTS
+    pages = {"sign_up": "session", "tally": "reports:report", "home_visit": "reports:report",
+             "survey_answer": "surveys:results"} | OF_REPORTS  # fmt: skip
     page = pages.get(thing)
     return page is not None and walk.opened[page] == 200
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from activities.models import Attendance, Consent, SignUp, SignUpChild, SignUpContact, SignUpReading
 from familjecentral.outbox.models import Message
 from familjecentral.privacy.walls import WalledQuerySet, append_only_models, reading_as, walled_models
-from feedback.models import Feedback, Proposal
+from feedback.models import Feedback, Proposal, SurveyText
 from staff.models import DataRequest
 from staff.secrecy import CELLS, MODELS_OF, Answer, Who
 from visits.models import CounsellingContact, Guidance, HomeVisit, JointVisit, OtherWork
@@ -20,11 +20,13 @@ OF_THING = {
     "sign_up": SignUp, "contact": SignUpContact, "child": SignUpChild, "attendance": Attendance,
     "consent": Consent, "reading": SignUpReading, "message": Message, "comment": Feedback, "proposal": Proposal,
     "data_request": DataRequest,
+    "survey_text": SurveyText,
     "home_visit": HomeVisit, "joint_visit": JointVisit, "counselling": CounsellingContact, "guidance": Guidance,
     "other_work": OtherWork,
 }  # fmt: skip
 # Only added: to change one is to add another that replaces it (visits.models.Entry).
 ENTRIES = ("home_visit", "counselling", "guidance", "other_work")
+WITH_OWN_KEYS = (*ENTRIES, "survey_text")  # PostgreSQL numbers none of these
 OF_A_SIGN_UP = ("contact", "child", "attendance", "consent", "reading")
 PARENTS = (Who.VISITOR, Who.PARENT, Who.OTHER_FAMILY)
 # The second: the entry to be replaced is not there for who can't see it.
@@ -45,7 +47,7 @@ def a_copy(world, thing, *, replaces=False):
     model = OF_THING[thing]
     table, condition = rows_of(world, thing)
     with reading_as(world.everything()), connection.cursor() as cursor:
-        columns = [f.column for f in model._meta.concrete_fields if f.column != "id" or thing in ENTRIES]
+        columns = [f.column for f in model._meta.concrete_fields if f.column != "id" or thing in WITH_OWN_KEYS]
         cursor.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE {condition}")
         row = dict(zip(columns, cursor.fetchone(), strict=True))
     fresh = {"key": uuid.uuid4(), "event": uuid.uuid4().hex, "token_hash": uuid.uuid4().hex * 2,
@@ -53,6 +55,8 @@ def a_copy(world, thing, *, replaces=False):
     row |= {
         name: value for name, value in fresh.items() if name in row and (thing, name) != ("consent", "token_hash")
     }
+    if thing == "survey_text":
+        row["id"] = uuid.uuid4()
     if thing in ENTRIES:
         before, row["id"] = row["id"], uuid.uuid4()
         row["record"] = row["record"] if replaces else row["id"]
@@ -98,6 +102,7 @@ def test_postgresql_answers_as_the_table(world, in_savepoint, cell):
         ("sign_up", "create"), ("sign_up", "change"), ("comment", "create"), ("message", "change"),
         ("contact", "delete"), ("child", "delete"), ("consent", "delete"), ("reading", "delete"),
         ("comment", "delete"), ("proposal", "create"), ("proposal", "delete"),
+        ("survey_text", "create"),
     }  # fmt: skip
     expected = expected and (cell.thing, cell.action) not in by_the_program
     statement_reader = world.reader(cell.who)

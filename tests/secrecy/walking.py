@@ -23,6 +23,8 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from activities.printing import signature_for
 from familjecentral import clock
+from feedback.surveys.inviting import new_token
+from feedback.surveys.kiosk import kiosk_code
 from tests.secrecy.payloads import (
     another_day,
     another_goal,
@@ -58,6 +60,7 @@ from tests.secrecy.payloads import (
     proposed_times,
     session_of_template,
     settings_of,
+    survey_answers,
     talk,
     template,
     template_session,
@@ -65,6 +68,7 @@ from tests.secrecy.payloads import (
     two_men,
     usual_family,
     visit_done,
+    withdrawal,
 )
 from tests.secrecy.rows import Rows, differences, fingerprints, rows_written
 from tests.secrecy.world import Place, World
@@ -266,6 +270,16 @@ ADDRESSES: dict[str, Address] = {
         payload=lambda world, _p: {"action": "close", "suggestion": world.suggestion.pk}, query=this_centre
     ),
     "feedback:proposal": Address(lambda _w, place: [place.proposal.pk], lambda _w, _p: {"action": "decline"}),
+    "surveys:results": Address(query=this_centre),
+    "surveys:questions": Address(payload=withdrawal, query=this_centre),
+    "survey_choose": Address(centre),
+    "survey": Address(lambda _w, place: [place.centre.slug, "enkat", "sv"], survey_answers),
+    "survey_thanks": Address(lambda _w, place: [place.centre.slug, "enkat", "sv"]),
+    "survey_invited": Address(lambda _w, place: [new_token(place.activity, clock.today())], survey_answers),
+    "survey_poster": Address(centre),
+    "survey_kiosk": Address(lambda _w, place: [kiosk_code(place.centre)]),
+    "survey_worker": Address(),
+    "survey_receive": Address(),
     "reports:report": Address(query=this_centre),
     "reports:xlsx": Address(query=this_centre),
     "reports:csv": Address(query=this_centre),

@@ -42,7 +42,18 @@ from familjecentral.outbox.models import Message
 from familjecentral.privacy.sealing import seal
 from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import NOBODY, Reader, reading_as
-from feedback.models import Feedback, Proposal, SaidAndDone, Suggestion
+from feedback.models import (
+    Feedback,
+    Proposal,
+    SaidAndDone,
+    Suggestion,
+    SurveyAnswer,
+    SurveyResponse,
+    SurveyText,
+)
+from feedback.surveys import queries as surveys
+from feedback.surveys.shipping import ship_surveys
+from feedback.surveys.terms import term_of
 from staff import tablets
 from staff.models import (
     Agreement,
@@ -107,6 +118,7 @@ class Place:
     joint_visit: JointVisit
     comment: Feedback
     proposal: Proposal
+    survey_text: SurveyText
     message: Message
     attendance: Attendance
     reading: SignUpReading
@@ -246,9 +258,9 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         )  # fmt: skip
     counselling, guidance, other_work = make_work(service, today)
     return Place(
-        name, service, activity, session, sign_up, token, visit, joint, comment, proposal, message, attendance,
-        reading, handled, data_request, staff=staff_with("staff_member", service),
-        lead=staff_with("centre_lead", service),
+        name, service, activity, session, sign_up, token, visit, joint, comment, proposal,
+        make_answers(name, service), message, attendance, reading, handled, data_request,
+        staff=staff_with("staff_member", service), lead=staff_with("centre_lead", service),
         counselling=counselling, guidance=guidance, other_work=other_work,
         canaries={
             "sign_up": [f"alias-{name}"],
@@ -257,6 +269,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             "message": [f"brev-{name}"],
             "comment": [f"synpunkt-{name}", f"namn-{name}", f"svar-{name}@example.org"],
             "proposal": [f"förslag-{name}"],
+            "survey_text": [f"enkätord-{name}"],
             "home_visit": [f'data-visit="{visit.pk}"'],
             "counselling": [f'data-entry="{counselling.pk}"'],
             "guidance": [f'data-entry="{guidance.pk}"'],
@@ -264,6 +277,23 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             "joint_visit": [f'data-joint="{joint.pk}"'],
         },
     )  # fmt: skip
+
+
+def make_answers(name: str, service: PartnerService) -> SurveyText:
+    """Five answers to the centre's survey last term, and what one of them said to the service in own words."""
+    ship_surveys(municipality=service.centre.municipality, by=SYSTEM, now=clock.now())
+    asked, term = surveys.asked(service.centre, "adults"), term_of(clock.today()).before
+    assert asked is not None
+    for _ in range(5):
+        response = SurveyResponse.objects.create(
+            version=asked.version, centre=service.centre, on_date=term.start, language="sv", way="link"
+        )
+        SurveyAnswer.objects.create(response=response, question=asked.questions[0], value=5)
+    with reading_as(Reader.for_services(service.pk)):
+        return SurveyText.objects.create(
+            controller=service, centre=service.centre, question=asked.questions[-1], term_starts=term.start,
+            text=f"enkätord-{name}",
+        )  # fmt: skip
 
 
 def make_work(service: PartnerService, today: date) -> tuple[CounsellingContact, Guidance, OtherWork]:

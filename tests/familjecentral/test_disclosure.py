@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.disclosure import Withheld, protect, protect_alone, protect_part
+from familjecentral.disclosure import Withheld, protect, protect_alone, protect_part
 
 CELLS = st.lists(st.one_of(st.integers(0, 8), st.integers(0, 500)), min_size=2, max_size=7)
 
