@@ -13,6 +13,7 @@ from familjecentral.forms import phone
 from familjecentral.outbox.html import written_in
 from familjecentral.outbox.models import Message
 from familjecentral.outbox.sending import Outgoing
+from familjecentral.privacy.walls import Reader, reading_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,8 +57,9 @@ def are_on_their_way(comments: Iterable[Feedback]) -> bool:
 
 
 def how_it_went(comment: Feedback) -> str:
-    """Behind the service's walls: the state of the answer's mail; empty when the outbox has forgotten it."""
-    state = Message.objects.filter(event=event_of(comment)).values_list("state", flat=True).first()
+    """Who sees the comment: the state of the answer's mail, and nothing else of it; empty when it is forgotten."""
+    with reading_as(Reader.for_services(comment.controller_id)):
+        state = Message.objects.filter(event=event_of(comment)).values_list("state", flat=True).first()
     return str(state or "")
 
 

@@ -251,6 +251,26 @@ def test_the_lead_answers_on_the_comments_own_page(client, service, lead, key):
     assert AuditEvent.objects.filter(action="read_comment", actor_id=lead.pk).count() == 2
 
 
+def test_an_answer_that_could_not_be_sent_is_told_there_and_under_messages(client, service, lead):
+    comment = leave(service)
+    answer(comment, lead)
+    client.force_login(lead)
+    messages = reverse("activities_staff:undelivered")
+    assert f'href="{messages}">' not in body_of(client.get(page(comment)))
+    with reading_as(Reader.for_services(service.pk)):
+        message = Message.objects.get()
+        Message.objects.update(state=Message.State.FAILED)
+    assert f'href="{messages}">' in body_of(client.get(page(comment)))
+    listed = client.get(messages).content.decode()
+    assert f'data-message="{message.pk}"' in listed
+    assert "comment_answer" not in listed  # it has a name for people
+
+
+def body_of(response):
+    html = response.content.decode()
+    return html[html.index("<article") : html.index("</main>")]
+
+
 def test_a_refusal_keeps_what_was_written(client, service, lead, key):
     comment = leave(service, email="")
     client.force_login(lead)
