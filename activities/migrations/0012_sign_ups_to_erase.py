@@ -6,7 +6,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("activities", "0011_marks_are_kept"),
-        ("staff", "0013_data_requests"),
     ]
 
     operations = [
