@@ -6,7 +6,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("activities", "0012_changed_by_visitors"),
-        ("staff", "0014_data_requests"),
     ]
 
     operations = [
