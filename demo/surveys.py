@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from activities.models import Activity
 from familjecentral.audit.recording import SYSTEM
 from feedback.models import SurveyInvitations
 from feedback.surveys import queries
 from feedback.surveys.answering import Given, Way, answer_survey
+from feedback.surveys.inviting import Invitation, new_token
 from feedback.surveys.shipping import ship_surveys
 from feedback.surveys.terms import term_of
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 ADULTS, CHILDREN = 42, 14  # answers of last term
 INVITED = 96
 LANGUAGES = ["sv"] * 24 + ["sv-simple"] * 6 + ["ar"] * 6 + ["en"] * 4 + ["so"] * 2
-WAYS = [Way.LINK, Way.LINK, Way.POSTER, Way.KIOSK, Way.KIOSK]
+WAYS = [Way.LINK, Way.LINK, Way.POSTER, Way.KIOSK, Way.KIOSK, Way.SESSION, Way.SESSION]
 STEPS = [2, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, None]  # None: don't know
 FACES = [1, 2, 2, 3, 3, 3, 3, 3]
 WORDS = [
@@ -43,14 +45,20 @@ def ask_visitors(centres: Sequence[FamilyCentre], workplace: FamilyCentre, today
     for municipality in {centre.municipality_id: centre.municipality for centre in centres}.values():
         ship_surveys(municipality=municipality, by=SYSTEM, now=at(begun, noon))
     rng, term = chance("surveys"), term_of(today).before
+    group = Activity.objects.filter(centre=workplace, booking=Activity.Booking.SIGN_UP, neutral_title="").earliest(
+        "pk"
+    )
     for audience, number in ((queries.Audience.ADULTS, ADULTS), (queries.Audience.CHILDREN, CHILDREN)):
         asked = queries.asked(workplace, audience)
         assert asked is not None
         for place in range(number):
             day = _working_day(term.start, rng)
+            is_adult = audience == queries.Audience.ADULTS
+            way = rng.choice(WAYS) if is_adult else Way.KIOSK
+            invitation = Invitation(new_token(group, day), workplace, group) if way == Way.SESSION else None
             answer_survey(
                 centre=workplace, asked=asked, given=_given(asked, place, rng), key=key(rng), today=day,
-                language=LANGUAGES[place] if audience == queries.Audience.ADULTS else "sv", way=rng.choice(WAYS),
+                language=LANGUAGES[place] if is_adult else "sv", way=way, invitation=invitation,
             )  # fmt: skip
     SurveyInvitations.objects.create(centre=workplace, term_starts=term.start, sent=INVITED)
 

@@ -7,8 +7,8 @@ a group of people, is 0 or at least 5.
    what is withheld is 5 or more together. What is withheld is one block, whose sum anyone can work out.
 2. The values of a filter (languages, ways). The same: small ones are one row, *others*, and never rows alone.
 3. A question by a filter. Answers are joined to fewer, coarser blocks, the first of ``levels`` at which each row,
-   *others* too, has 0 or at least 5 in each block. A block never splits what is withheld of all. If no level
-   will do, the question isn't broken down by that filter.
+   *others* too, has 0 or at least 5 in each block; if none will do, small rows are joined, and it begins anew. A
+   block never splits what is withheld of all. Where nothing will do, it isn't broken down.
 
 Nothing is broken down by two filters, so a printed number is a sum over one row of one filter and one block of
 answers. Between the tables of two filters only their common margins tell anything, and each margin that is not 0
@@ -19,7 +19,7 @@ set of answers of a small world for what the rule itself gives away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .disclosure import THRESHOLD, is_small
@@ -70,21 +70,24 @@ def grouped(cells: Sequence[int]) -> Grouped:
         limit = min(larger)
 
 
-def crossed(counts: Sequence[Sequence[int]], levels: Iterable[Sequence[Block]]) -> CrossTable | None:
+def crossed(counts: Sequence[Sequence[int]], levels: Sequence[Sequence[Block]]) -> CrossTable | None:
     """``counts[value][answer]`` as they may be printed beside ``grouped`` of their sums; None if in no way.
 
-    ``levels``: partitions of the answers, from the finest to the coarsest that tells something.
+    ``levels``: partitions of the answers, from the finest to the coarsest that tells something. If none will do,
+    the two smallest rows are made one, and again, while there are two.
     """
-    rows = grouped([sum(row) for row in counts]).blocks
-    if len(rows) == 1:
-        return None
-    of_rows = [[sum(counts[value][answer] for value in row) for answer in range(len(counts[0]))] for row in rows]
+    sums = [sum(row) for row in counts]
     withheld = grouped([sum(column) for column in zip(*counts, strict=True)]).withheld
-    for level in levels:
-        blocks = _joined(level, withheld)
-        table = tuple(tuple(sum(row[answer] for answer in block) for block in blocks) for row in of_rows)
-        if len(blocks) > 1 and not any(is_small(cell) for row in table for cell in row):
-            return CrossTable(rows, blocks, table)
+    rows = sorted(grouped(sums).blocks, key=lambda row: sum(sums[value] for value in row), reverse=True)
+    while len(rows) > 1:
+        of_rows = [[sum(column[value] for value in row) for column in zip(*counts, strict=True)] for row in rows]
+        for level in levels:
+            blocks = _joined(level, withheld)
+            table = tuple(tuple(sum(row[answer] for answer in block) for block in blocks) for row in of_rows)
+            if len(blocks) > 1 and not any(is_small(cell) for row in table for cell in row):
+                return CrossTable(tuple(rows), blocks, table)
+        *rows, last, least = rows
+        rows = sorted([*rows, (*last, *least)], key=lambda row: sum(sums[value] for value in row), reverse=True)
     return None
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -124,7 +125,8 @@ def _preview(draft: SurveyVersion, code: str) -> dict[str, Any] | None:
         return None
     asked = Asked(draft, tuple(draft.questions.all()), frozenset())
     with speaking(language):
-        return {"language": language, "form": KioskRecord(asked=asked, language=language)}
+        context = {"form": KioskRecord(asked=asked, language=language), "uid": "preview-"}
+        return {"language": language, "page": render_to_string("feedback/survey/questions.html", context)}
 
 
 def _done(request: StaffRequest, centre: FamilyCentre, survey: Survey | None) -> QuestionForm | None:

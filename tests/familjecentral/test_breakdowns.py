@@ -61,6 +61,20 @@ def test_who_knows_the_rule_and_all_tables_pins_no_small_cell_of_a_question_by_a
             assert not (len(set(cells)) == 1 and is_small(cells[0])), same
 
 
+@pytest.mark.parametrize("rows", [(5, 5, 5), (5, 6)])
+def test_nor_when_small_rows_are_joined(rows):
+    """As above with three answers, of all worlds in which so many have each value."""
+    kinds = list(product(range(3), range(len(rows))))
+    worlds = defaultdict(list)
+    for by_row in product(*(compositions(row, 3) for row in rows)):
+        numbers = [by_row[value][answer] for answer, value in kinds]
+        people = [kind for kind, number in zip(kinds, numbers, strict=True) for _ in range(number)]
+        worlds[printed(people, [len(rows)], LEVELS)].append(numbers)
+    for same in worlds.values():
+        for cells in zip(*same, strict=True):
+            assert not (len(set(cells)) == 1 and is_small(cells[0])), same
+
+
 def _told_of(worlds, kinds):
     """For each world its cells: of the question, of the filter, and of the one by the other."""
     for numbers in worlds:
@@ -103,7 +117,9 @@ def test_all_that_is_printed_and_what_taking_away_gives_is_nought_or_five(people
     for rows, table in zip(of_filters[::2], of_filters[1::2], strict=True):
         numbers = [number for _block, number in rows] + list(totals.values())
         if table is not None:
-            assert [sum(row) for row in table.counts] == [number for _block, number in rows]
+            of_rows = dict(rows)
+            for row, cells in zip(table.rows, table.counts, strict=True):
+                assert sum(cells) == sum(n for block, n in of_rows.items() if set(block) <= set(row))
             for index, block in enumerate(table.blocks):
                 column = [row[index] for row in table.counts]
                 inside = {told_block: n for told_block, n in totals.items() if set(told_block) <= set(block)}

@@ -60,7 +60,7 @@ def test_small_numbers_are_withheld_together(asked, centre):
         ("Svenska", 20), (str(results.OTHERS), 11),
     ]  # fmt: skip
     assert [cell.number for cell in found.who["way"]] == [11, 20]
-    assert numbers(first.breakdowns["way"].rows[0][2]) == [11, 0]
+    assert [numbers(cells) for _way, _sum, cells in first.breakdowns["way"].rows] == [[0, 20], [11, 0]]
     assert (found.invited, found.invited_percent) == (50, None)
 
 
