@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import acting, development, improvement, introduction, retention, steering, tablets, training
+from .views import (
+    acting,
+    development,
+    documents,
+    improvement,
+    introduction,
+    retention,
+    steering,
+    tablets,
+    training,
+)
 
 app_name = "staff"
 urlpatterns = [
@@ -31,5 +41,8 @@ urlpatterns = [
     path("utveckling/styrgrupp/", steering.steering, name="steering"),
     path("utveckling/styrgrupp/<int:pk>/", steering.meeting, name="meeting"),
     path("gallring/", retention.retention, name="retention"),
+    path("dokument/", documents.documents, name="documents"),
+    path("dokument/<slug:code>/", documents.document, name="document"),
+    path("dokument/<slug:code>/<slug:which>.<slug:form>", documents.download, name="document_file"),
     path("utveckling/styrgrupp/beslut/<int:pk>/", steering.mark_decision, name="mark_decision"),
 ]

@@ -1,5 +1,6 @@
 from .agreements import Agreement
 from .centres import AgeBand, FamilyCentre, PartnerService, Principal, Venue
+from .documents import AccessibilityTest, Document, DocumentVersion
 from .goals import Goal
 from .groups import GroupRole
 from .hours import Closure, OpeningHours, ScheduleException
@@ -13,9 +14,12 @@ from .walled import AboutAPerson
 
 __all__ = [
     "AboutAPerson",
+    "AccessibilityTest",
     "AgeBand",
     "Agreement",
     "Closure",
+    "Document",
+    "DocumentVersion",
     "FamilyCentre",
     "Goal",
     "GroupRole",
