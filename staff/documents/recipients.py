@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 def recipients() -> list[str]:
     """Each one that personal data is handed to, and why; what is not set up is said not to be."""
     found = []
-    options: dict[str, Any] = settings.MAILERS["default"].get("OPTIONS", {})
+    mailers: dict[str, dict[str, Any]] = settings.MAILERS
+    options = mailers["default"].get("OPTIONS", {})
     if host := options.get("host"):
         found.append(_("E-mail to families and staff is handed to the mail server {host}.").format(host=host))
     else:

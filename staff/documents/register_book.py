@@ -100,7 +100,7 @@ def _period_sheet(sheets: _Sheets, processed: list[Processing]) -> None:
         (_("Counted from"), 34), (_("Decision"), 40),
     ]  # fmt: skip
     sheet = sheets.add(_("Erasure"), columns)
-    rows = [
+    rows: list[list[str | int]] = [
         [
             str(each.record_type.title), where.centre.name, ", ".join(where.services), where.period.days,
             str(where.period.kept.after), where.period.decision or _("the period that comes with the program"),

@@ -71,8 +71,8 @@ def latest_numbers(subjects: Iterable[Subject]) -> dict[str, DocumentVersion]:
     found = {}
     for each in subjects:
         key = each.kind, each.principal.pk if each.principal else None, each.centre.pk if each.centre else None
-        if version := newest.get((*key, each.language)):
-            found[each.code] = version
+        if latest := newest.get((*key, each.language)):
+            found[each.code] = latest
     return found
 
 

@@ -47,6 +47,7 @@ from staff import tablets
 from staff.models import (
     Agreement,
     Closure,
+    Document,
     FamilyCentre,
     Improvement,
     Introduction,
@@ -383,6 +384,7 @@ def make_world() -> World:
     world.locked = LockedPeriod.objects.create(
         centre=centre, from_date=long_ago, to_date=long_ago, locked_at=clock.now()
     )
+    Document.objects.create(kind="information", centre=centre, language="sv")
     world.last = {model: model.objects.latest("pk").pk for model in (ActivitySession, ActivitySeries)}
     world.tokens = {Who.PARENT: own.token, Who.OTHER_FAMILY: other.token}
     world.people = {
