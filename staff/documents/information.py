@@ -96,7 +96,10 @@ def _lines(centre: FamilyCentre) -> Iterator[str]:
 
 def _controller_lines(centre: FamilyCentre) -> Iterator[str]:
     yield part(_("Who is responsible"))
-    yield _("Each service is responsible for what you leave with it, and no service reads what another holds.")
+    yield _(
+        "Each service is responsible for what you leave with it. No service reads what another holds, unless you "
+        "let it, or a decision lets it see who comes to what they hold together."
+    )
     yield ""
     services = list(centre.services.filter(is_active=True).select_related("principal").order_by("kind", "pk"))
     for service in services:

@@ -14,7 +14,7 @@ from staff.retention.register import RECORD_TYPES, Controller, RecordType
 
 from .prose import fact, item, part, section, title
 from .readers import data_in_words, who_reads
-from .recipients import recipients, transfers
+from .recipients import recipients, to_check, transfers
 from .safeguards import SAFEGUARDS
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _lines(principal: Principal) -> Iterator[str]:
     if not processed:
         yield "\n" + _("The body has no service and no centre here, and is the controller of nothing.")
     yield part(_("Where data goes"))
-    yield from (item(line) for line in [*recipients(), transfers()])
+    yield from (item(line) for line in [*recipients(), transfers(), to_check()])
     yield part(_("Security measures"))
     yield from (item(f"{each.what} ({each.held_by})") for each in SAFEGUARDS)
 

@@ -33,7 +33,9 @@ def recipients() -> list[str]:
 
 def transfers() -> str:
     """What is known of transfers outside the EU and EEA: the program makes none; where hosts lie it can't know."""
-    return _(
-        "The program itself sends nothing to a country outside the EU and EEA. Check that those it hands data to, "
-        "and whoever runs the machine, keep it within."
-    )
+    return _("The program itself sends nothing to a country outside the EU and EEA.")
+
+
+def to_check() -> str:
+    """What whoever keeps a register has to see to, since settings don't tell it."""
+    return _("Check that those it hands data to, and whoever runs the machine, keep it within the EU and EEA.")

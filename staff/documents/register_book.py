@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .processing import Processing, not_said, processed_by
-from .recipients import recipients, transfers
+from .recipients import recipients, to_check, transfers
 from .safeguards import SAFEGUARDS
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _processing_sheet(sheets: _Sheets, processed: list[Processing]) -> None:
         (_("Where data goes"), 40),
     ]  # fmt: skip
     sheet = sheets.add(_("Processing"), columns)
-    goes = "\n".join([*recipients(), transfers()])
+    goes = "\n".join([*recipients(), transfers(), to_check()])
     for at, each in enumerate(processed, start=HEAD_ROW + 1):
         kind = each.record_type
         sheets.row(sheet, at, [

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.urls import get_resolver, reverse
 
+from staff import tablets
 from staff.documents.storage import KEPT, How
 from tests.factories import FamilyCentreFactory, SessionFactory
 from tests.security.test_verbs import addresses
@@ -72,3 +73,8 @@ def test_what_scripts_keep_is_in_the_list_and_the_list_has_no_more(how):
 def test_the_page_names_every_one_of_them(client):
     shown = client.get(reverse("storage")).content.decode()
     assert [kept.name in shown for kept in KEPT] == [True] * len(KEPT)
+
+
+def test_the_lives_that_the_list_tells_are_those_that_are_set():
+    hours, days = settings.SESSION_COOKIE_AGE / 3600, settings.CSRF_COOKIE_AGE / 86400
+    assert (hours, days, tablets.COOKIE_AGE.days) == (10, 364, 400)
