@@ -9,9 +9,14 @@ class ActivitiesConfig(AppConfig):
     verbose_name = _("Programme and sign-ups")
 
     def ready(self) -> None:
+        from staff import holdings
+
         from . import purges
+        from .erasing import Erased
+        from .holding import SignUps
         from .models import Deviation
         from .rules import ByHand
 
-        declare_details([*ByHand.choices, *Deviation.Kind.choices])
+        declare_details([*ByHand.choices, *Deviation.Kind.choices, *Erased.choices])
+        holdings.register(SignUps())
         purges.register_purges()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -43,13 +42,6 @@ def possible_receivers(sign_up: SignUp) -> QuerySet[PartnerService]:
     return PartnerService.objects.filter(centre=sign_up.controller.centre_id, is_active=True).exclude(
         pk=sign_up.controller_id
     )
-
-
-def months_on(today: date, months: int) -> date:
-    """The same day ``months`` months later, or that month's last: 31 January + 1 → 28 February."""
-    index = today.year * 12 + today.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(today.day, monthrange(year, month)[1]))
 
 
 def give_consent(

@@ -18,11 +18,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from familjecentral import clock
+from familjecentral.forms.asked import Asked
 from familjecentral.forms.keyed import KeyedForm
 from familjecentral.forms.phone import PhoneField
 from familjecentral.forms.public import PublicForm
+from familjecentral.months import months_on
+from staff.who_sees import AsksAboutAPerson
 
-from .consenting import months_on
 from .drawing import tickets
 from .drawing.tickets import Ticket
 from .models import Activity, Consent, SignUp, SignUpContact
@@ -47,8 +49,19 @@ FIELD_OF_REFUSAL = {
 }
 
 
-class OfAParent(forms.Form):
+# The thing of the secrecy table that each field is kept as.
+ABOUT_A_PARENT = dict.fromkeys(
+    ("email", "phone", "language", "remind_two_days", "remind_same_day", *NEEDS, *OTHER_PARENT), "contact"
+)
+ABOUT_THE_FAMILY = dict.fromkeys(("adults", "prams", "alias", "can_come_at_short_notice"), "sign_up")
+ABOUT_CHILDREN = {f"child_{n}": "child" for n in range(1, MOST_CHILDREN + 1)}
+
+
+class OfAParent(AsksAboutAPerson, forms.Form):
     """What one parent tells of themselves: how to be reached, and what they need to take part."""
+
+    about = ABOUT_A_PARENT | ABOUT_THE_FAMILY | ABOUT_CHILDREN
+    about_nobody = frozenset({"ticket"})  # a random number, of which nothing but its hash is kept
 
     email = forms.EmailField(
         max_length=254,
@@ -143,7 +156,7 @@ class HouseholdForm(OfAParent, KeyedForm):
     @cached_property
     def helper(self) -> FormHelper:
         helper = super().helper
-        helper.layout = Layout(*self.in_layout())
+        helper.layout = Layout(*[Asked(each) if each in self.about else each for each in self.in_layout()])
         return helper
 
     def in_layout(self) -> list[Any]:
@@ -271,6 +284,12 @@ class ChangeForm(OfAParent, KeyedForm):
             del self.fields["can_come_at_short_notice"]
         self.kept = {"prams": sign_up.prams, "can_come_at_short_notice": sign_up.can_come_at_short_notice}
 
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.layout = Layout(*[Asked(name) if name in self.about else name for name in self.fields])
+        return helper
+
     def changes(self) -> dict[str, Any]:
         """What the valid form says, as ``changing.change`` takes it."""
         data = self.cleaned_data
@@ -295,8 +314,10 @@ class ServiceField(forms.ModelChoiceField):
         return str(service.label)
 
 
-class ConsentForm(KeyedForm):
+class ConsentForm(AsksAboutAPerson, KeyedForm):
     """What another service may see of a sign-up, and for how long; ``consent()`` when it is valid."""
+
+    about = dict.fromkeys(("receiver", "what", "months"), "consent")
 
     what = forms.ChoiceField(
         label=gettext_lazy("What may it see?"), choices=Consent.What.choices, widget=forms.RadioSelect,
@@ -316,6 +337,7 @@ class ConsentForm(KeyedForm):
             help_text=_("It can be taken back at any time, and then ends at once."),
         )  # fmt: skip
         self.order_fields(["key", "receiver", "what", "months"])
+        self.helper.layout = Layout("key", *[Asked(name) for name in self.about])
 
     def consent(self) -> dict[str, Any]:
         """What the valid form says, as ``consenting.give_consent`` takes it."""

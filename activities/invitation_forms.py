@@ -16,6 +16,8 @@ from .rules import SignUpDenied
 class CodeForm(PublicForm):
     """A parent types the code that staff gave them."""
 
+    about_nobody = frozenset({"code"})
+
     code = forms.CharField(
         label=_("The code"), max_length=40, help_text=_("For example K7RM-4WXP. Small letters do as well."),
         error_messages={"required": _("Type the code that you got with the invitation.")},

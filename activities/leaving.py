@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
-from django.db.models import F
-
 from familjecentral.audit.recording import SYSTEM, Actor, record
-from familjecentral.privacy.tokens import hash_token
 
 from . import messages, offering
-from .links import FIRST, SECOND
+from .erasing import forget_parent
 from .messages import Kind, Notice
-from .models import Activity, SignUp, SignUpContact
+from .models import SignUp, SignUpContact
 from .places import Bookable, locked
 from .rules import SignUpDenied, SignUpRefused
 
@@ -40,8 +36,8 @@ def leave(*, sign_up: SignUp, number: int, by: Actor, now: datetime) -> bool:
         if len(parents) == 1:
             _give_back(mine, bookable, by=by, now=now, contacts=parents)
             return False
+        forget_parent(mine, leaving, bookable.activity)
         messages.post([Notice(Kind.CANCELLED, mine, (bookable,), contacts=[leaving])])
-        _forget_parent(mine, leaving, bookable.activity)
         record("parent_left", by=by, thing=mine, service_id=mine.controller_id)
         offering.fill(offering.refreshed(bookable), now=now)
     return True
@@ -72,22 +68,6 @@ def _give_back(
     record("cancelled", by=by, thing=sign_up, service_id=sign_up.controller_id)
     messages.post([Notice(Kind.CANCELLED, sign_up, (bookable,), contacts=contacts)])
     offering.fill(offering.refreshed(bookable), now=now)
-
-
-def _forget_parent(sign_up: SignUp, leaving: SignUpContact, activity: Activity) -> None:
-    """The link that the parent had opens nothing any more, and their contact is gone."""
-    leaving.delete()
-    nobody = hash_token(str(uuid.uuid4()))
-    changes: dict[str, object] = {"token_hash": nobody} if leaving.number == FIRST else {"second_token_hash": None}
-    if leaving.number == FIRST:
-        rest = sign_up.contacts.get(number=SECOND)
-        changes["contact_hash"] = "" if sign_up.repeat_until else rest.contact_hash
-    changes["second_contact_hash"] = ""
-    if sign_up.adults > 1:
-        changes["adults"] = F("adults") - 1
-        if activity.capacity_unit == Activity.CapacityUnit.ADULTS:
-            changes["places"] = F("places") - 1
-    SignUp.objects.filter(pk=sign_up.pk).update(**changes)
 
 
 def release_repeats(bookable: Bookable, *, now: datetime) -> int:

@@ -6,10 +6,12 @@ from typing import Any
 
 from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import Reader, reading_as
+from staff.who_sees import WhoSees
 
 from .consenting import possible_receivers
 from .models import SignUp, SignUpContact
 from .models.sharing import in_force
+from .who_sees import over_at, shared_with
 
 SHOWN_READINGS = 50
 
@@ -51,7 +53,10 @@ def sign_up_by_token(token: str) -> dict[str, Any] | None:
             ),
             "readings": list(found.readings.select_related("service")[:SHOWN_READINGS]),
             "receivers": possible_receivers(found),
-            "shared_with": ", ".join(_shared_with(found)),
+            "shared_with": ", ".join(shared_with(bookable, found.controller)),
+            "who_sees": WhoSees(
+                found.controller, "sign_up", over_at(bookable), shared_with(bookable, found.controller)
+            ),
             **_counted(found),
         }
 
@@ -78,9 +83,3 @@ def _counted(sign_up: SignUp) -> dict[str, Any]:
             before = queue.filter(queue_no__lte=sign_up.queue_no).count()
         parents = SignUpContact.objects.filter(sign_up=sign_up).count()
     return {"place_in_queue": before, "has_other_parent": parents > 1}
-
-
-def _shared_with(sign_up: SignUp) -> list[str]:
-    """The services that see that the family comes, by a decision on the activity."""
-    decisions = sign_up.bookable.activity.sharings.filter(in_force(), responsible_service=sign_up.controller_id)
-    return sorted(decision.service.label for decision in decisions.select_related("service"))

@@ -120,6 +120,8 @@ def _notices(due: _Due, controller_id: int, now: datetime) -> list[Notice]:
         SignUpContact.objects.filter(_chosen(due.kind), _place_at(by_session, by_series))
         .filter(sign_up__controller=controller_id, sign_up__state=SignUp.State.CONFIRMED)
         .select_related("sign_up")
+        # Held until their messages are written: nobody is erased in between, and then written to.
+        .select_for_update(of=("self",), no_key=True)
         .order_by("sign_up_id", "number")
     )
     if due.kind == Kind.THANKS:

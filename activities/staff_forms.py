@@ -11,10 +11,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from familjecentral.months import months_on
 from staff.models import PartnerService
 
 from .attending import TAKEN_BACK
-from .consenting import months_on
 from .forms import HouseholdForm, ServiceField
 from .models import Attendance
 from .signing_up import Household

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from django.utils.functional import Promise
+
     from familjecentral.outbox.models import Message
     from familjecentral.privacy.walls import Reader
 
     from .models import ActivitySeries, ActivitySession
+
+_OTHER_KINDS: dict[str, str | Promise] = {}
 
 
 @dataclass(frozen=True)
@@ -91,10 +95,17 @@ def read_to_be_told(reader: Reader, *, by: Actor, roles: Mapping[int, str], now:
 
 def kind_in_words(message: Message) -> str:
     """``Offer of a place``; the code of a kind that is no longer in the program."""
+    if message.kind in _OTHER_KINDS:
+        return str(_OTHER_KINDS[message.kind])
     try:
         return str(IN_WORDS[Kind(message.kind)])
     except ValueError:
         return message.kind
+
+
+def name_kind(kind: str, words: str | Promise) -> None:
+    """What messages are called that another app posts: it says so when it starts."""
+    _OTHER_KINDS[kind] = words
 
 
 def _contacts(reader: Reader, messages: Iterable[Message]) -> dict[int, SignUpContact]:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from .views import cohorts, drawing, feeds, invitations, public, reminders, sign_ups, world
+from .views import cohorts, drawing, feeds, invitations, own_data, public, reminders, sign_ups, world
 
 urlpatterns = [
     path("", public.centres, name="centres"),
     path("anmald/lamnat/", sign_ups.left_sign_up, name="left_sign_up"),
+    path("anmald/raderat/", own_data.erased, name="erased"),
     path("anmald/<str:token>/", sign_ups.my_sign_up, name="my_sign_up"),
     path("anmald/<str:token>/avboka/", sign_ups.cancel_sign_up, name="cancel_sign_up"),
     path("anmald/<str:token>/byt-grupp/", cohorts.change_group, name="change_group"),
@@ -17,6 +18,9 @@ urlpatterns = [
     path(
         "anmald/<str:token>/samtycke/<int:pk>/aterta/", sign_ups.take_back_my_consent, name="take_back_my_consent"
     ),
+    path("anmald/<str:token>/allt/", own_data.my_data, name="my_data"),
+    path("anmald/<str:token>/allt.json", own_data.my_data_file, name="my_data_file"),
+    path("anmald/<str:token>/radera/", own_data.erase_my_data, name="erase_my_data"),
     path("anmald/<str:token>/kalender.ics", feeds.my_calendar, name="my_calendar"),
     path("v/<int:centre_id>/<int:year>-<int:number>/", world.poster_week, name="poster_week"),  # short: a QR code
     path("lottning/verify_draw.py", drawing.script, name="verify_draw"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from familjecentral.audit.recording import SYSTEM
 from familjecentral.privacy.walls import Reader, reading_as
-from staff.development import training
+from staff.development import goals, training
 from staff.models import (
     Agreement,
     Improvement,
@@ -43,13 +43,14 @@ OUTSIDE = (Guidance.Outside.PRESCHOOL, Guidance.Outside.DENTAL, Guidance.Outside
 
 
 def make_themes(centres: list[FamilyCentre]) -> None:
-    """The themes of talks and of training, for each municipality of the demo."""
+    """The goals, and the themes of talks and of training, for each municipality of the demo."""
     municipalities = {centre.municipality_id: centre.municipality for centre in centres}
     for municipality in municipalities.values():
         CounsellingTheme.objects.bulk_create(
             [CounsellingTheme(municipality=municipality, name=name) for name in THEMES], ignore_conflicts=True
         )
         training.ship_themes(municipality=municipality, by=SYSTEM)
+        goals.ship_goals(municipality=municipality, by=SYSTEM)
 
 
 def log_work(centre: FamilyCentre, today: date, by: dict[int, StaffMember]) -> None:

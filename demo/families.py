@@ -11,7 +11,8 @@ from activities.rules import Child
 from activities.signing_up import Household, Parent, sign_up
 from familjecentral import clock
 from familjecentral.audit.recording import PARENT, SYSTEM
-from feedback.commenting import leave_comment, mark_handled
+from feedback.commenting import leave_comment
+from feedback.handling import mark_handled
 
 from .chance import chance, key
 from .days import add_months, at
@@ -157,7 +158,7 @@ def write_comments(centres: Sequence[FamilyCentre], today: date) -> None:
     for centre in centres:
         for number, text in enumerate(rng.sample(COMMENTS, COMMENTS_PER_CENTRE)):
             written_at = at(today - timedelta(days=3 + 11 * number), time(rng.randint(8, 21), rng.randint(0, 59)))
-            wants_answer = number == 1
+            wants_answer = number in (1, 3)
             with clock.at(written_at):
                 comment = leave_comment(
                     centre=centre,
@@ -169,7 +170,7 @@ def write_comments(centres: Sequence[FamilyCentre], today: date) -> None:
                     by=PARENT,
                     now=written_at,
                 )
-            if number > 1:
+            if number > 1 and not wants_answer:
                 handled_at = written_at + timedelta(days=2)
                 with clock.at(handled_at):
                     mark_handled(comment=comment, by=SYSTEM, now=handled_at)

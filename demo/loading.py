@@ -17,6 +17,7 @@ from . import (
     accounts,
     development,
     families,
+    heard,
     joint_visits,
     leading,
     programme,
@@ -87,6 +88,7 @@ def load(today: date | None = None) -> Loaded:
         families.write_comments(centres, today)
         workplace = next(centre for centre in centres if centre.slug == accounts.WORKPLACE)
         lead, nurse = people["verksamhetsledare@demo.example"], people["bvc@demo.example"]
+        heard.make_heard(centres, today, lead, workplace)
         sharing.share(workplace, lead, nurse, today)
         signed_up += small_groups.make_small_groups(workplace, today)
         kind, teacher = PartnerService.Kind, people["forskollarare@demo.example"]

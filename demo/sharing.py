@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from activities.consenting import give_consent, months_on
+from activities.consenting import give_consent
 from activities.models import Attendance, Consent, SignUp
 from activities.sharing_attendance import activities_held_together, share_attendance
 from familjecentral import clock
 from familjecentral.audit.recording import PARENT, SYSTEM
+from familjecentral.months import months_on
 from familjecentral.privacy.walls import Reader, reading_as
 from staff.models import PartnerService, StaffMember
 

@@ -354,6 +354,7 @@ USE_X_FORWARDED_HOST = USE_X_FORWARDED_PORT = False  # the host is what the requ
 PUBLIC_POSTS_PER_ADDRESS = env.int("PUBLIC_POSTS_PER_ADDRESS", default=120)
 WRONG_LINKS_PER_ADDRESS = env.int("WRONG_LINKS_PER_ADDRESS", default=60)
 TYPESETTINGS_PER_ADDRESS = env.int("TYPESETTINGS_PER_ADDRESS", default=60)  # posters and pictures not yet made
+VOTES_PER_ADDRESS = env.int("VOTES_PER_ADDRESS", default=20)  # for one and the same suggestion
 # One staff member in ten minutes (0: no limit): codes that joined no two halves of a home visit.
 WRONG_CODES_PER_PERSON = env.int("WRONG_CODES_PER_PERSON", default=10)
 FORM_SHORTEST_SECONDS = env.int("FORM_SHORTEST_SECONDS", default=2)  # faster than this, a program has filled it in

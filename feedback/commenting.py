@@ -1,4 +1,4 @@
-"""Leaving a comment, saying that it is handled, and erasing it when its time is over."""
+"""Leaving a comment, and erasing it when its time is over. What staff do about it: handling.py."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from familjecentral.audit.recording import Actor, record
 from familjecentral.privacy.walls import Reader, reading_as
 
 from . import queries
+from .answering import forget_answers
 from .models import Feedback
 from .rules import CommentDenied, CommentRefused
 
@@ -75,26 +76,21 @@ def leave_comment(
     return comment
 
 
-def mark_handled(*, comment: Feedback, by: Actor, now: datetime) -> Feedback:
-    """The comment is read and, where it could be, answered. Doing it twice changes nothing."""
-    with reading_as(Reader.for_services(comment.controller_id)):
-        current = Feedback.objects.select_for_update().get(pk=comment.pk)
-        if current.handled_at is None:
-            current.handled_at = now
-            current.save(update_fields=["handled_at"])
-            record("handled_comment", by=by, thing=current, service_id=current.controller_id)
-    return current
-
-
 def old_comments(before: datetime) -> QuerySet[Feedback]:
     """The program, inside a service's wall: comments that were handled before."""
     return Feedback.objects.filter(handled_at__lt=before)
 
 
 def erase_old_comments(*, controller_id: int, before: datetime, by: Actor) -> int:
-    """Erase the service's comments that were handled before. Returns how many."""
+    """Erase the service's comments that were handled before, with the mails that answered them.
+
+    Returns how many.
+    """
     with reading_as(Reader.for_services(controller_id)):
-        erased, _by_model = old_comments(before).delete()
+        over = list(old_comments(before))
+        forget_answers(over)
+        _all, by_model = Feedback.objects.filter(pk__in=[comment.pk for comment in over]).delete()
+        erased = by_model.get(Feedback._meta.label, 0)
         if erased:
             record("erased_comments", by=by, service_id=controller_id, count=erased)
     return erased

@@ -1,29 +1,39 @@
-"""The comment form: a text, and nothing about you unless you want an answer."""
+"""What visitors send: a comment, with nothing about you unless you want an answer; a proposal; a vote."""
 
 from __future__ import annotations
 
 import re
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.forms.asked import Asked
 from familjecentral.forms.public import PublicForm
 from familjecentral.forms.text import TextField, holdable_text
+from staff.who_sees import AsksAboutAPerson
 
-from .looking_over import hints_in, mark_of
+from .looking_over import TO_NOBODY
+from .looking_over_forms import LookedOver
 from .models import Feedback
-from .rules import CommentDenied
+from .rules import CommentDenied, SuggestionDenied
+
+if TYPE_CHECKING:
+    from django.db.models import TextChoices
+
+    from familjecentral.forms.keyed import KeyedForm
 
 LONGEST_TEXT = Feedback._meta.get_field("text").max_length
 LONGEST_PAGE = Feedback._meta.get_field("page").max_length or 0
 OWN_ADDRESS = re.compile(r"/(?![/\\])")  # "//example.com" would lead away from here
 
 
-class CommentForm(PublicForm):
+class CommentForm(AsksAboutAPerson, LookedOver, PublicForm):
     """A visitor's comment."""
+
+    about = dict.fromkeys(("text", "name", "email"), "comment")
 
     text = TextField(
         label=_("Your comment"),
@@ -55,34 +65,71 @@ class CommentForm(PublicForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     page = TextField(required=False, widget=forms.HiddenInput)
-    is_looked_over = False  # there is nothing else to say than what looks like somebody's number or name
-    # The mark of a text whose hints the visitor has been shown.
-    looked_over = TextField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.layout = Layout(*self.guards(), "page", "looked_over", "text", "name", "email")
+        self.helper.layout = Layout(*self.guards(), "page", "looked_over", *[Asked(name) for name in self.about])
 
     def clean_page(self) -> str:
         """The page the comment is about, as an address of ours; anything else is dropped, not an error."""
         page = str(self.cleaned_data["page"])
         return page if OWN_ADDRESS.match(page) and len(page) <= LONGEST_PAGE else ""
 
-    def clean(self) -> dict[str, Any]:
-        """Say once what in the text looks like somebody's number, address or name; the second time it is sent."""
-        data = super().clean()
-        seen, text = data.pop("looked_over", ""), data.get("text", "")
-        if hints := hints_in(text) if seen != mark_of(text) else []:
-            # No field is wrong, so none is marked: the page says it beside the form.
-            self.is_looked_over = not self.errors
-            self.add_error(None, [forms.ValidationError(hint.label, code=hint.value) for hint in hints])
-            sent: Any = self.data
-            self.data = ready = sent.copy()
-            ready[self.add_prefix("looked_over")] = mark_of(text)
-        return data
-
     def refuse(self, reason: CommentDenied) -> None:
         """Show why the comment was refused; a used key is changed, so that sending again is a new comment."""
-        self.add_error(None, forms.ValidationError(reason.label, code=reason.value))
-        if reason == CommentDenied.KEY_REUSED:
-            self.data = {name: self.data.get(name, "") for name in self.fields} | {"key": str(uuid.uuid4())}
+        refuse(self, reason, is_used=reason == CommentDenied.KEY_REUSED)
+
+
+class ProposalForm(AsksAboutAPerson, LookedOver, PublicForm):
+    """What a visitor would like the centre to do. Nothing is asked about them."""
+
+    about = {"text": "proposal"}
+
+    hint_words = TO_NOBODY
+    text = TextField(
+        label=_("Your proposal"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One thing that you would like us to do. At most 500 characters."),
+        error_messages={
+            "required": _("Write your proposal before you send it."),
+            "max_length": _(
+                "The proposal is too long: it has %(show_value)d characters, "
+                "and there is room for %(limit_value)d."
+            ),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(*self.guards(), "looked_over", Asked("text"))
+
+    def refuse(self, reason: SuggestionDenied) -> None:
+        """Show why it was refused; a used key is changed, so that sending again is a new proposal."""
+        refuse(self, reason, is_used=reason == SuggestionDenied.KEY_REUSED)
+
+
+class VoteForm(PublicForm):
+    """A vote for one suggestion. ``device``: the device's own number, where a script keeps one."""
+
+    about_nobody = frozenset({"suggestion"})  # of the device a hash is kept, and only until the vote is over
+
+    suggestion = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    device = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(*self.guards(), "device")
+
+    @property
+    def voter(self) -> uuid.UUID:
+        """Whose vote counts once: the device's, and without a script the page's that was sent."""
+        voter: uuid.UUID = self.cleaned_data["device"] or self.cleaned_data["key"]
+        return voter
+
+
+def refuse(form: KeyedForm, reason: TextChoices, *, is_used: bool) -> None:
+    """Say at the form why it was refused; ``is_used``: its key is, and it gets another one."""
+    form.add_error(None, forms.ValidationError(str(reason.label), code=str(reason.value)))
+    if is_used:
+        form.data = {name: form.data.get(name, "") for name in form.fields} | {"key": str(uuid.uuid4())}

@@ -48,6 +48,19 @@ class Hint(models.TextChoices):
     NAME = "name", _("This looks like the name of a child or of somebody near you. Write without the name.")
 
 
+# The same where nobody can be answered, and so no address has a field of its own.
+TO_NOBODY = {
+    Hint.PERSONAL_NUMBER: _(
+        "This looks like a personal identity number. Take it away: nothing here is about a person."
+    ),
+    Hint.EMAIL: _(
+        "This looks like an e-mail address. Take it away: nobody is answered here. For an answer, write a comment."
+    ),
+    Hint.PHONE: _(
+        "This looks like a phone number. Take it away: nobody is answered here. For an answer, write a comment."
+    ),
+}
+
 _OF_DETAIL = {
     PersonalDetail.PERSONAL_NUMBER: Hint.PERSONAL_NUMBER,
     PersonalDetail.EMAIL: Hint.EMAIL,

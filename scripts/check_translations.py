@@ -28,6 +28,7 @@ PUBLIC = (
     *("templates/base.html", "templates/404.html", "templates/403.html", "templates/500.html"),
     *("templates/components/", "templates/activities/", "templates/feedback/", "templates/documents/public/"),
     *("activities/", "feedback/", "familjecentral/forms/", "familjecentral/formats.py"),
+    *("staff/who_sees.py", "staff/retention/listing.py"),
 )
 # And these of an app that else is the staff's own.
 PUBLIC_OF_STAFF = (
@@ -50,6 +51,9 @@ NOT_PUBLIC = (
         "inviting",
         "centre_choice",
     ),
+    # What leads and coordinators do about what visitors say
+    *("feedback/comment.html", "comment_head", "comment_state", "views/comments", "list_forms", "tabs.html"),
+    *("feedback/telling.html", "views/telling", "views/suggestions", "wishes.html"),
     *("locked_days", "nesting", "components/stepper"),
     *("deviat", "cohort.html", "views/cohorts", "new_cohort", "move_family", "reschedule", "closing"),
 )

@@ -13,13 +13,16 @@ class StaffConfig(AppConfig):
 
         from familjecentral.audit.details import declare_details
 
-        from . import second_factor, secrecy, sessions, sign_in
-        from .models import StaffRole
+        from . import data_requests, second_factor, secrecy, sessions, sign_in
+        from .models import DataRequest, StaffRole
         from .retention import house
         from .retention.register import RECORD_TYPES
 
         secrecy.give_permissions()
         declare_details(StaffRole.Role.choices)
+        declare_details(
+            [*DataRequest.Identity.choices, *DataRequest.Outcome.choices, *data_requests.Reason.choices]
+        )
         declare_details((each.code, each.code) for each in RECORD_TYPES)
         declare_details((permission, permission) for permission in secrecy.PERMISSIONS)
 

@@ -30,6 +30,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("sharing.read", "activities_staff:sharing", _("Shared")),
         ("contact.read", "activities_staff:undelivered", _("Messages")),
         ("comment.read", "feedback:list", _("Comments")),
+        ("data_request.read", "staff:data_requests", _("Own data")),
         ("report.read", "reports:report", _("Report")),
         ("locked_period.change", "visits:locked_periods", _("Locked periods")),
         ("interpreter.read", "activities_staff:interpreters", _("Interpreters")),
@@ -42,6 +43,8 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
     ]
     if any(role.centre_id for role in roles):  # IT, which may change all programmes, does so in its own pages
         wanted.insert(3, ("programme.change", "activities_staff:planning", _("Groups")))
+    if not user.has_perm("comment.read"):  # to whom it is a part of Comments
+        wanted.append(("suggestion.change", "feedback:suggestions", _("Suggestions")))
     nav = []
     for permission, name, label in wanted:
         if user.has_perm(permission):

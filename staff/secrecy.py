@@ -5,6 +5,7 @@ From it come the permissions that pages ask for (``person.has_perm("comment.read
 (``familjecentral.privacy.walls``) are made from the models; the tests hold them to this table.
 
 ``yes``: may, for rows that are theirs (see the columns). ``no``: as if the row were not there.
+``delete``, of what is about a family: because it asks for it, by its own link or through the lead.
 ``aggregates``: counts made of such rows, with no person in them; the rows themselves as ``no``.
 """
 
@@ -93,8 +94,10 @@ sign_up    delete  |    n      n         n       |   n         n           n    
 sign_up    export  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 contact    read    |    n      Y         n       |   Y         n           n           n        Y   |   n        Y     |      n      n   n    n
 contact    change  |    n      Y         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+contact    delete  |    n      Y         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 child      read    |    n      Y         n       |   Y         n           n           n        Y   |   n        Y     |      n      n   n    n
 child      change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+child      delete  |    n      Y         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 
 attendance read    |    n      Y         n       |   Y         n           n           n        Y   |   Y        Y     |      n      n   n    Y
 attendance change  |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    Y
@@ -103,9 +106,9 @@ attendance delete  |    n      n         n       |   n         n           n    
 consent    read    |    n      Y         n       |   Y         n           n           n        Y   |   n        Y     |      n      n   n    n
 consent    create  |    n      Y         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 consent    change  |    n      Y         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
-consent    delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+consent    delete  |    n      Y         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 reading    read    |    n      Y         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
-reading    delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+reading    delete  |    n      Y         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 sharing    read    |    n      n         n       |   Y         n           n           n        Y   |   Y        n     |      n      n   n    n
 sharing    change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 
@@ -120,7 +123,18 @@ message    change  |    n      n         n       |   Y         n           n    
 comment    read    |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
 comment    create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
 comment    change  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
-comment    delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
+comment    delete  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+data_request read  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+data_request create|    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+data_request change|    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+proposal   read    |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+proposal   create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+proposal   delete  |    n      n         n       |   n         n           n           n        Y   |   n        n     |      n      n   n    n
+suggestion read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+suggestion change  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+vote       create  |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+said_done  read    |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+said_done  change  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
 
 tally      read    |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      a      n   n    Y
 tally      create  |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      n      n   n    Y
@@ -205,7 +219,12 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "interpreter": (),
     "session_note": ("activities.SessionNote",),
     "message": ("outbox.Message",),
-    "comment": ("feedback.Feedback",),
+    "comment": ("feedback.Feedback", "feedback.CommentGoal", "feedback.CommentWait"),
+    "data_request": ("staff.DataRequest",),
+    "proposal": ("feedback.Proposal",),
+    "suggestion": ("feedback.Suggestion",),
+    "vote": ("feedback.SuggestionVote",),
+    "said_done": ("feedback.SaidAndDone",),
     "tally": ("visits.VisitTally", "visits.TallyTotal", "visits.CountClosing", "visits.ReceivedRecord"),
     "home_visit": ("visits.HomeVisit",),
     "joint_visit": ("visits.JointVisit",),

@@ -4,8 +4,10 @@ from django.urls import path
 
 from .views import (
     acting,
+    data_requests,
     development,
     documents,
+    goals,
     improvement,
     introduction,
     retention,
@@ -17,6 +19,8 @@ from .views import (
 app_name = "staff"
 urlpatterns = [
     path("verksamhet/", acting.act_for, name="act_for"),
+    path("registerutdrag/", data_requests.data_requests, name="data_requests"),
+    path("registerutdrag/<int:pk>/", data_requests.data_request, name="data_request"),
     path("plattor/", tablets.shared_tablets, name="tablets"),
     path("plattor/ny/", tablets.pair, name="pair_tablet"),
     path("plattor/<int:pk>/avsluta/", tablets.end, name="end_tablet"),
@@ -36,6 +40,7 @@ urlpatterns = [
     path("utveckling/forbattringar/<int:pk>/", improvement.improvement, name="improvement"),
     path("utveckling/forbattringar/<int:pk>/steg/", improvement.add_step, name="add_improvement_step"),
     path("utveckling/forbattringar/<int:pk>/lage/", improvement.change, name="change_improvement"),
+    path("utveckling/mal/", goals.goals, name="goals"),
     path("utveckling/avtal/", development.agreements, name="agreements"),
     path("utveckling/avtal/<int:pk>/", development.review_agreement, name="review_agreement"),
     path("utveckling/styrgrupp/", steering.steering, name="steering"),

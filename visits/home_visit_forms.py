@@ -265,6 +265,8 @@ class TimesForm(KeyedForm):
 class ChooseTimeForm(PublicForm):
     """A family chooses one of the times. ``seen``: what stood on the page that they chose on."""
 
+    about_nobody = frozenset({"time"})  # the link names no family, nor does the choice
+
     seen = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     time = forms.TypedChoiceField(
         label=_("Which time suits you?"), coerce=int, widget=forms.RadioSelect,

@@ -9,6 +9,6 @@ discreet group is called by its neutral title everywhere, and no place is named 
 """
 
 from .kinds import IN_WORDS, Kind, Notice
-from .posting import event_of, post
+from .posting import event_of, post, reaches
 
-__all__ = ["IN_WORDS", "Kind", "Notice", "event_of", "post"]
+__all__ = ["IN_WORDS", "Kind", "Notice", "event_of", "post", "reaches"]

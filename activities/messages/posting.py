@@ -86,6 +86,11 @@ def _channel(contact: SignUpContact, kind: Kind) -> str:
     return Channel.SMS if contact.phone and by_sms.is_on() and has_short_text(kind) else ""
 
 
+def reaches(contact: SignUpContact, kind: Kind) -> bool:
+    """Whether a message of this kind goes to the parent by itself, and needs no call."""
+    return bool(_channel(contact, kind))
+
+
 def _to_parent(notice: Notice, contact: SignUpContact, channel: str) -> Outgoing:
     token = token_of(notice.sign_up.key, contact.number)
     letter = Letter(notice, token)

@@ -114,6 +114,8 @@ class Activity(models.Model):
     needs_contact = models.BooleanField(
         _("needs a contact"), default=True, help_text=_("Parents must leave an e-mail address or a phone number.")
     )
+    # The day from which visitors are told that what they said has changed it (activities/changed_by_visitors.py).
+    changed_by_visitors_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("activity")

@@ -8,13 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.html import format_html_join
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from activities import participants
+from activities import changed_by_visitors, participants
 from activities.interpreting import language_label, ordered_for_series
 from activities.models import Activity, ActivitySeries, ActivitySession, TemplateSession
 from activities.on_tablets import title_on
+from activities.panels import panels_in_planning
 from activities.planning import materials as lines
 from activities.planning import queries as planned
 from activities.states import State, state_of
@@ -115,6 +120,23 @@ def materials(about: TemplateSession) -> list[lines.Material]:
 def dialogue_cards(about: TemplateSession) -> list[str]:
     """The questions of a session."""
     return lines.cards_of(about.dialogue_cards)
+
+
+@register.filter
+def is_changed_by_visitors(activity: Activity, now: datetime) -> bool:
+    """Whether the programme says that the activity has changed after what visitors said."""
+    return changed_by_visitors.is_told(activity, localtime(now).date())
+
+
+@register.simple_tag(takes_context=True)
+def planning_panels(context: Context) -> str:
+    """What other apps show where staff plan; of the page's ``centre`` and ``today``."""
+    centre, today = context["centre"], context["today"]
+    parts = (
+        (render_to_string(panel.template, panel.context_for(centre, today), request=context["request"]),)
+        for panel in panels_in_planning()
+    )
+    return format_html_join("", "{}", parts)  # what templates make is safe
 
 
 @register.filter

@@ -15,6 +15,7 @@ from activities.models import SignUp
 from activities.participants import session_of_own_service
 from activities.rules import ByHand, SignUpRefused, may_sign_up
 from activities.staff_forms import PhoneSignUpForm
+from activities.who_sees import who_sees_sign_up
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access
@@ -43,6 +44,7 @@ def sign_up_by_phone(request: StaffRequest, session_id: int) -> HttpResponse:
         else:
             context = {"session": session, "sign_up": result.sign_up, "link": link_to("my_sign_up", result.token)}
             return render(request, "activities/signed_up_by_phone.html", context)
+    form.who_sees = who_sees_sign_up(bookable)
     context = {
         "session": session,
         "activity": activity,

@@ -18,6 +18,7 @@ from activities.models import AttendanceSharing, Consent, SignUp
 from activities.models.sharing import in_force
 from activities.sharing_attendance import SharingRefused, end_sharing, share_attendance
 from activities.staff_forms import SharingForm
+from activities.who_sees import who_sees_sign_up
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access
@@ -81,6 +82,7 @@ def consent(request: StaffRequest, sign_up_id: int) -> HttpResponse:
         own.select_related("controller", "session__activity", "series__activity"), pk=sign_up_id
     )
     form = ConsentForm(request.POST or None, receivers=consenting.possible_receivers(sign_up), today=clock.today())
+    form.who_sees = who_sees_sign_up(sign_up.bookable)
     if request.method == "POST" and form.is_valid():
         try:
             give_consent(

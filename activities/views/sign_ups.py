@@ -19,11 +19,11 @@ from activities.drawing.tickets import TicketRefused
 from activities.forms import ChangeForm, ConsentForm, SignUpForm, refuse
 from activities.models import ActivitySeries, ActivitySession
 from activities.rules import SignUpRefused, may_sign_up
+from activities.who_sees import who_sees_sign_up
 from familjecentral import clock
 from familjecentral.audit.recording import PARENT
 from familjecentral.privacy.access import PUBLIC, SECRET_LINK, access
 from familjecentral.privacy.tokens import hash_token
-from staff.retention.periods import kept_days
 
 
 @access(PUBLIC)
@@ -59,6 +59,7 @@ def sign_up(
             form.add_error("ticket", str(refusal))
         else:
             return redirect("my_sign_up", token=result.token)
+    form.who_sees = who_sees_sign_up(bookable)
     context = {
         "centre": activity.centre,
         "activity": activity,
@@ -67,7 +68,6 @@ def sign_up(
         "controller": activity.responsible_service,
         "denied": may_sign_up(activity, bookable, now=now, invited=bool(code)),
         "form": form,
-        "kept_days": kept_days("sign_up", bookable.activity.centre_id),
         "now": now,
     }
     return render(request, "activities/sign_up.html", context, status=422 if form.errors else 200)
@@ -150,6 +150,7 @@ def change_sign_up(request: HttpRequest, token: str) -> HttpResponse:
             refuse(form, refusal.reason)
         else:
             return redirect("my_sign_up", token=token)
+    form.who_sees = found["who_sees"]
     context = {**found, "form": form}
     return render(request, "activities/change_sign_up.html", context, status=422 if form.errors else 200)
 
@@ -167,6 +168,7 @@ def my_consent(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("my_sign_up", token=token)
+    form.who_sees = found["who_sees"]
     context = {"form": form, **found}
     return render(request, "activities/my_consent.html", context, status=422 if form.errors else 200)
 

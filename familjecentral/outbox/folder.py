@@ -1,7 +1,7 @@
 """A mail backend that writes each message to a folder, for the demo and for development."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,17 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+
+OF_MESSAGE = re.compile(r"\.?message-(\d+)[@.]")
+
+
+def forget(folder: str, messages: Collection[int]) -> None:
+    """Delete what stands in the folder of these messages, by number: mails and texts."""
+    gone = frozenset(messages)
+    for path in Path(folder).iterdir():
+        found = OF_MESSAGE.match(path.name)
+        if found and int(found[1]) in gone:
+            path.unlink(missing_ok=True)
 
 
 class FolderBackend(BaseEmailBackend):

@@ -52,6 +52,7 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         indexes = [
+            models.Index(fields=["recipient_id"], condition=Q(recipient_id__isnull=False), name="messages_to_one"),
             models.Index(
                 fields=["controller_id", "-written_at"],
                 condition=Q(state__in=["failed", "uncertain"]) | Q(channel="phone", state="queued"),

@@ -5,23 +5,26 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 
 from familjecentral import clock
 from familjecentral.database.prepared import run
 from familjecentral.privacy.walls import Reader, reading_as
 
-from . import by_mail, by_sms
+from . import by_mail, by_sms, folder
 from .models import Message
 from .outcomes import PerhapsSentError, RefusedForGoodError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 # A worker that claimed a message this long ago died while sending it.
 STUCK_AFTER = timedelta(minutes=10)
+AT_A_TIME = 1000  # messages that are erased in one transaction
 # What is emptied of a message that has been dealt with: what was said, and the secret links in it.
 NO_TEXT = {"body": "", "attachment": "", "unsubscribe_url": ""}
 
@@ -188,7 +191,48 @@ def count_old(*, controller_id: int, before: datetime) -> int:
 
 
 def erase_old(*, controller_id: int, before: datetime) -> int:
-    """Delete the service's messages written before ``before``, whatever came of them. Returns how many."""
+    """Delete the service's messages written before ``before``, whatever came of them. Returns how many.
+
+    AT_A_TIME in a transaction, so that nobody who posts or sends meanwhile waits for it.
+    """
+    erased = 0
+    while True:
+        with reading_as(Reader.for_services(controller_id)):
+            old = Message.objects.filter(controller_id=controller_id, written_at__lt=before)
+            # A message that is being sent right now is held by its worker, and is old enough tomorrow too.
+            batch = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:AT_A_TIME])
+            _delete(batch)
+        if not batch:
+            return erased
+        erased += len(batch)
+
+
+def erase_to(*, controller_id: int, kinds: Collection[str], recipients: Collection[int]) -> int:
+    """Delete what was written to these recipients of one app (``kinds`` are its own), also what is not sent yet.
+
+    In the caller's transaction. A message that a worker is handing over just now leaves nothing behind either:
+    its row is gone when the worker wants to say what came of it. Returns how many.
+    """
     with reading_as(Reader.for_services(controller_id)):
-        erased, _by_model = Message.objects.filter(written_at__lt=before).delete()
-    return erased
+        to_them = Message.objects.filter(controller_id=controller_id, recipient_id__in=recipients, kind__in=kinds)
+        found = list(to_them.values_list("pk", flat=True))
+        _delete(found)
+    return len(found)
+
+
+def _delete(messages: Sequence[int]) -> None:
+    """These rows, and once that is committed what the demo's folder has of them."""
+    Message.objects.filter(pk__in=messages).delete()
+    if messages and Path(settings.MAIL_FOLDER).is_dir():
+        transaction.on_commit(lambda: folder.forget(settings.MAIL_FOLDER, messages))
+
+
+def told(*, controller_id: int, kinds: Collection[str], recipient_id: int) -> list[Message]:
+    """For the recipient alone: which messages there are to them, of which kind and what came of each, oldest
+    first; without the text, which is gone as soon as it has been sent."""
+    with reading_as(Reader.for_services(controller_id)):
+        return list(
+            Message.objects.filter(controller_id=controller_id, recipient_id=recipient_id, kind__in=kinds)
+            .only("pk", "kind", "channel", "state", "written_at", "sent_at")
+            .order_by("written_at", "pk")
+        )

@@ -20,6 +20,7 @@ from staff.models import (
     TrainingTheme,
 )
 
+from .goals import GoalDenied
 from .improving import ImprovementDenied
 from .introducing import IntroductionDenied
 from .steering import SteeringDenied
@@ -96,6 +97,17 @@ class ThemeInUseForm(ThemeForm):
     """A theme that is there: its name, and whether it is in use."""
 
     is_active = forms.BooleanField(label=_("In use"), required=False)
+
+
+class GoalForm(RefusableForm):
+    """A goal, and the same as a visitor would say it."""
+
+    field_of = {GoalDenied.NAME_TAKEN: "name", GoalDenied.NAMELESS: "name", GoalDenied.NO_STATEMENT: "statement"}
+    name = _text(_("Goal"), GoalDenied.NAMELESS.label, most=80)
+    statement = _text(
+        _("In visitors' words"), GoalDenied.NO_STATEMENT.label, most=300, rows=2,
+        help_text=_("So that a visitor can agree or not: It is easy to get support here."),
+    )  # fmt: skip
 
 
 def _weeks() -> forms.IntegerField:

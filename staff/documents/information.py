@@ -61,7 +61,7 @@ FORMS = (
     ),
     Form(
         gettext_lazy("When you propose something or vote"),
-        (),
+        ("proposal", "vote"),
         gettext_lazy("We do not ask who you are. Do not write about yourself or anybody else in your proposal."),
     ),
     Form(
@@ -71,7 +71,7 @@ FORMS = (
     ),
     Form(
         gettext_lazy("When you work here and have an account"),
-        ("account", "entered_by", "invitation", "session", "device_key", "session_note", "audit"),
+        ("account", "entered_by", "invitation", "session", "device_key", "session_note", "data_request", "audit"),
         gettext_lazy(
             "You need an account to work in the system. What is held comes from you, or from your employer."
         ),

@@ -57,6 +57,11 @@ KEPT = (
         gettext_lazy("Until it has been shown"),
     ),
     Kept(
+        "fc-device", How.LOCAL, True,
+        gettext_lazy("So that a device has one vote on a suggestion. A random number that says nothing about you."),
+        gettext_lazy("Until you erase it in your browser"),
+    ),
+    Kept(
         settings.SESSION_COOKIE_NAME, How.COOKIE, False,
         gettext_lazy("That a member of staff is signed in."),
         gettext_lazy("At most ten hours; ends at sign-out and after a pause"),

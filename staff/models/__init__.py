@@ -1,5 +1,6 @@
 from .agreements import Agreement
 from .centres import AgeBand, FamilyCentre, PartnerService, Principal, Venue
+from .data_requests import DataRequest
 from .documents import AccessibilityTest, Document, DocumentVersion
 from .goals import Goal
 from .groups import GroupRole
@@ -18,6 +19,7 @@ __all__ = [
     "AgeBand",
     "Agreement",
     "Closure",
+    "DataRequest",
     "Document",
     "DocumentVersion",
     "FamilyCentre",

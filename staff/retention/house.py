@@ -15,7 +15,8 @@ from django.db.models import Q
 from familjecentral.audit import forgetting
 from familjecentral.audit.recording import Actor, record
 from familjecentral.outbox import folder, sending
-from staff import sessions
+from familjecentral.privacy.walls import Reader, reading_as
+from staff import data_requests, sessions
 from staff.models import Introduction, IntroductionTick, Invitation, StaffMember, StaffPin, StaffRole, TrainingDone
 
 from .purging import Purge, register
@@ -85,6 +86,20 @@ def _empty(person: StaffMember, now: datetime) -> None:
     person.save(update_fields=["name", "email", "password", "last_login", "erased_at"])
 
 
+# ---- Requests about one's own data
+
+
+def requests_due(*, controller_id: int | None, before: datetime) -> int:
+    assert controller_id is not None  # requests belong to services
+    with reading_as(Reader.for_services(controller_id)):
+        return data_requests.old_data_requests(controller_id=controller_id, before=before).count()
+
+
+def erase_requests(*, controller_id: int | None, before: datetime, by: Actor, now: datetime) -> int:
+    assert controller_id is not None
+    return data_requests.erase_old_data_requests(controller_id=controller_id, before=before, by=by)
+
+
 # ---- Invitations
 
 
@@ -135,6 +150,7 @@ def erase_log(*, controller_id: int | None, before: datetime, by: Actor, now: da
 def register_purges() -> None:
     """Let the nightly run erase what is here."""
     register(Purge("message", messages_due, erase_messages))
+    register(Purge("data_request", requests_due, erase_requests))
     register(Purge("account", accounts_due, erase_accounts))
     register(Purge("invitation", invitations_due, erase_invitations))
     register(Purge("session", sessions_due, erase_sessions))

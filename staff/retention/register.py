@@ -148,7 +148,7 @@ RECORD_TYPES: tuple[RecordType, ...] = (
         code="comment",
         title=_("Comments"),
         whose=Whose.VISITOR,
-        fields={"feedback.Feedback": ALL},
+        fields={"feedback.Feedback": ALL, "feedback.CommentGoal": ALL},
         purpose=_("Making the centre better, and answering whoever wants an answer."),
         basis=Basis.PUBLIC_TASK,
         controller=SERVICE,
@@ -158,6 +158,59 @@ RECORD_TYPES: tuple[RecordType, ...] = (
             after=_("the day it was handled"),
             why=_("Whoever got an answer may ask again. What the comment led to is kept without it."),
             most=730,
+        ),
+    ),
+    RecordType(
+        code="proposal",
+        title=_("Proposals from visitors"),
+        whose=Whose.VISITOR,
+        fields={"feedback.Proposal": ALL},
+        purpose=_("Letting visitors take part in what is planned. Nobody is asked who they are."),
+        basis=Basis.PUBLIC_TASK,
+        controller=SERVICE,
+        thing="proposal",
+        kept=Kept(
+            days=180,
+            after=_("the day it was sent, or when it has been dealt with"),
+            why=_(
+                "A proposal is of use for the term that is planned. What it led to is kept in the staff's words."
+            ),
+            most=365,
+        ),
+    ),
+    RecordType(
+        code="vote",
+        title=_("Votes on suggestions"),
+        whose=Whose.VISITOR,
+        fields={"feedback.SuggestionVote": "device_hash"},
+        purpose=_("Counting one vote a device. The hash is of a random number, and another for each suggestion."),
+        basis=Basis.PUBLIC_TASK,
+        controller=SERVICE,
+        thing="vote",
+        kept=Kept(
+            days=0,
+            after=_("the last day to vote"),
+            why=_("When the vote is over only the number is needed."),
+            least=0,
+            most=0,
+            by_centre=False,
+        ),
+    ),
+    RecordType(
+        code="data_request",
+        title=_("Requests about one's own data"),
+        whose=Whose.STAFF,
+        fields={"staff.DataRequest": "written_by ended_by"},
+        purpose=_("Showing that requests are answered within the month. It does not say who has asked."),
+        basis=Basis.LEGAL_OBLIGATION,
+        controller=SERVICE,
+        thing="data_request",
+        kept=Kept(
+            days=730,
+            after=_("the day it was answered"),
+            why=_("An authority that asks can be shown that requests are answered in time."),
+            least=365,
+            most=1825,
         ),
     ),
     RecordType(
@@ -228,6 +281,8 @@ RECORD_TYPES: tuple[RecordType, ...] = (
         whose=Whose.STAFF,
         fields={
             "activities.ActivitySession": "leader",
+            "feedback.SaidAndDone": "made_by",
+            "feedback.Suggestion": "made_by",
             "activities.AttendanceSharing": "decided_by",
             "activities.Deviation": "made_by undone_by",
             "staff.DocumentVersion": "made_by",
@@ -323,8 +378,8 @@ RECORD_TYPES: tuple[RecordType, ...] = (
             days=1825,
             after=_("the day it was written"),
             why=_(
-                "A crime against secrecy can be tried for five years (Penal Code 20:3 and 35:1). "
-                "Nobody can change or erase single lines."
+                "Looking without a right to is a crime that can be tried for five years (dataintrång, Penal Code "
+                "4:9 c and 35:1). Nobody can change or erase single lines."
             ),
             least=730,
             by_centre=False,
@@ -346,6 +401,7 @@ FREE_OF_PERSONS: dict[str, str] = {
     "audit.AuditAnchor": "heads hash",
     "audit.AuditCut": "heads anchors",
     "staff.AccessibilityTest": "what by_whom known_faults",
+    "feedback.CommentWait": "",  # days, with no comment
     "staff.AgeBand": "",
     "staff.Agreement": "reference",
     "staff.Closure": "from_file reason",
@@ -377,6 +433,8 @@ OTHER_TEXT: dict[str, str] = {
     "staff.Improvement": "aim measure start goal next_step",
     "staff.ImprovementEntry": "text",
     "staff.SteeringDecision": "text",
+    "feedback.SaidAndDone": "said done",
+    "feedback.Suggestion": "text",
     "staff.Tablet": "name token_hash wrong_tries_at",
     "visits.HomeVisit": "professions interpreter_language other_service_ids",
     "visits.JointVisit": "code_hash",

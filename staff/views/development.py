@@ -58,7 +58,7 @@ def development(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {"centre": centre, "centres": centres_for(request, "improvement.read")}
     context |= rights(
         request, centre, "training.read", "training_theme.change", "introduction.read", "introduction_plan.change",
-        "steering.read", "agreement.read", "theme.change",
+        "steering.read", "agreement.read", "theme.change", "goal.change",
     )  # fmt: skip
     today = clock.today()
     context["improvements"] = list(improving.improvements_of(centre).exclude(state__in=improving.OVER)[:5])

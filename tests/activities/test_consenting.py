@@ -12,13 +12,13 @@ from activities.consenting import (
     ConsentDenied,
     ConsentRefused,
     give_consent,
-    months_on,
     take_back_consent,
 )
 from activities.models import Consent, SignUp, SignUpChild, SignUpContact
 from familjecentral import clock
 from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import PARENT, Actor
+from familjecentral.months import months_on
 from familjecentral.privacy.walls import Reader, reading_as
 from tests.activities.sharing import consented, family, seen_by, signed_in
 from tests.factories import PartnerServiceFactory, SessionFactory, staff_with

@@ -1,12 +1,15 @@
 """Families are forgotten in time, and the figures stay."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 
-from activities.erasing import erase_old_sign_ups
+from activities import erasing
+from activities.erasing import erase_now, erase_old_sign_ups
+from activities.links import FIRST
 from activities.models import SignUp, SignUpChild
 from activities.own_page import sign_up_by_token
 from activities.rules import Child
@@ -16,6 +19,7 @@ from familjecentral.audit.recording import PARENT, SYSTEM
 from familjecentral.outbox import sending
 from familjecentral.outbox.models import Message
 from familjecentral.privacy.walls import Reader, reading_as
+from tests.activities import families
 from tests.factories import ActivityFactory, SessionFactory, stockholm
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +40,6 @@ def signed_up(bookable):
 
 def erase(activity, now):
     service_id, kept = activity.responsible_service_id, timedelta(days=KEPT_DAYS)
-    sending.erase_old(controller_id=service_id, before=now - kept)
     return erase_old_sign_ups(controller_id=service_id, by=SYSTEM, now=now, kept=kept)
 
 
@@ -107,3 +110,96 @@ def test_a_series_without_dates_yet_is_not_over():
     series = ActivityFactory().series.create(capacity=12)
     signed_up(series)
     assert erase(series.activity, SIGNED_UP + timedelta(days=400)) == 0
+
+
+def test_an_offer_that_is_open_goes_on_to_the_next_when_it_is_erased():
+    session = SessionFactory(activity__capacity=1)
+    first, second, third = (families.signed_up(session, families.family(n)).sign_up for n in (1, 2, 3))
+    erase_now(sign_up=first, number=FIRST, by=PARENT, now=families.NOW)
+    assert families.states(session) == ["cancelled", "offered", "waiting"]
+    erase_now(sign_up=second, number=FIRST, by=PARENT, now=families.NOW)
+    assert families.states(session) == ["cancelled", "cancelled", "offered"]
+    assert [to for _kind, to in families.mails(session)] == ["familj3@example.org"] * 2
+    assert families.as_it_is(third).offer_until is not None
+
+
+def test_erasing_twice_is_once():
+    session = SessionFactory()
+    sign_up = families.signed_up(session).sign_up
+    done = [erase_now(sign_up=sign_up, number=FIRST, by=PARENT, now=families.NOW) for _ in range(2)]
+    assert done == ["erased_whole", None]
+    assert AuditEvent.objects.filter(action="erased_on_request").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_erases_at_once_erase_once():
+    session = SessionFactory()
+    sign_up = families.signed_up(session).sign_up
+
+    def erase_it(_number):
+        try:
+            return erase_now(sign_up=sign_up, number=FIRST, by=PARENT, now=families.NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert set(pool.map(erase_it, range(2))) == {"erased_whole", None}
+    assert families.states(session) == ["cancelled"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_is_being_handed_over_leaves_nothing_behind_when_its_family_is_erased(monkeypatch):
+    session = SessionFactory()
+    sign_up = families.signed_up(session).sign_up
+    with families.behind_the_wall(session):
+        message = Message.objects.get()
+    handed = []
+
+    def hand_over(taken):
+        erase_now(sign_up=sign_up, number=FIRST, by=PARENT, now=families.NOW)
+        handed.append(taken.to)
+
+    monkeypatch.setattr(sending, "_hand_over", hand_over)
+    assert sending.deliver_message(message_id=message.pk, controller_id=sign_up.controller_id) is True
+    with families.behind_the_wall(session):
+        assert (handed, Message.objects.count()) == (["familj1@example.org"], 0)
+    assert sending.deliver_message(message_id=message.pk, controller_id=sign_up.controller_id) is False
+
+
+def test_old_sign_ups_go_some_at_a_time_each_with_its_count_in_the_log(monkeypatch):
+    monkeypatch.setattr(erasing, "AT_A_TIME", 2)
+    session = SessionFactory()
+    for n in range(5):
+        families.signed_up(session, families.family(n))
+    assert erase(session.activity, session.ends_at + timedelta(days=31)) == 5
+    counts = AuditEvent.objects.filter(action="erased_sign_ups").order_by("pk").values_list("count", flat=True)
+    assert list(counts) == [2, 2, 1]
+
+
+def test_how_long_they_are_kept_can_be_told():
+    session = SessionFactory()
+    signed_up(session)
+    when, service = session.ends_at + timedelta(days=8), session.activity.responsible_service_id
+    kept = [timedelta(days=9), timedelta(days=7)]
+    erased = [erase_old_sign_ups(controller_id=service, by=SYSTEM, now=when, kept=each) for each in kept]
+    assert erased == [0, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_holds_waits_for_the_next_night_and_stops_nothing():
+    session = SessionFactory()
+    held, other = (families.signed_up(session, families.family(n)).sign_up for n in (1, 2))
+    later = session.ends_at + timedelta(days=31)
+
+    def purge():
+        try:
+            return erase(session.activity, later)
+        finally:
+            connection.close()
+
+    with families.behind_the_wall(session):
+        SignUp.objects.select_for_update().get(pk=held.pk)
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(purge).result(timeout=20) == 1
+    assert families.as_it_is(other).erased_at == later
+    assert purge() == 1

@@ -71,9 +71,10 @@ def test_what_is_younger_than_two_years_stays_whatever_is_asked():
 )
 def test_the_application_can_neither_delete_nor_write_a_cut(statement):
     written(2000)
-    with connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('fc.forgetting', 'audit_auditevent', true)")
-        cursor.execute(statement)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            cursor.execute(statement)
 
 
 def test_a_row_that_is_taken_away_after_the_cut_is_found():

@@ -10,7 +10,7 @@ from django.db import connection
 from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import PARENT, SYSTEM, Actor
 from familjecentral.privacy.walls import NOBODY, Reader, reading_as
-from feedback import commenting
+from feedback import commenting, handling
 from feedback.models import Feedback
 from feedback.queries import answering_service
 from feedback.rules import CommentDenied, CommentRefused
@@ -135,16 +135,16 @@ def test_another_service_at_the_centre_reads_nothing_even_without_the_scope(serv
 def test_handled_twice_is_handled_once(service, key):
     comment, lead = leave(service, key), Actor.staff(staff_with("centre_lead", service))
     later = NOW + timedelta(days=1)
-    assert commenting.mark_handled(comment=comment, by=lead, now=NOW).handled_at == NOW
-    assert commenting.mark_handled(comment=comment, by=lead, now=later).handled_at == NOW
+    assert handling.mark_handled(comment=comment, by=lead, now=NOW).handled_at == NOW
+    assert handling.mark_handled(comment=comment, by=lead, now=later).handled_at == NOW
     assert [event[0] for event in audited()] == ["left_comment", "handled_comment"]
 
 
 def test_a_comment_is_erased_when_ninety_days_have_gone_since_it_was_handled(service):
-    old, fresh, unhandled = (leave(service, uuid.uuid4()) for _ in range(3))
+    old, fresh, unhandled = (leave(service, uuid.uuid4(), text=f"Nummer {n}") for n in range(3))
     lead = Actor.staff(staff_with("centre_lead", service))
-    commenting.mark_handled(comment=old, by=lead, now=NOW - timedelta(days=90, seconds=1))
-    commenting.mark_handled(comment=fresh, by=lead, now=NOW - timedelta(days=90))
+    handling.mark_handled(comment=old, by=lead, now=NOW - timedelta(days=90, seconds=1))
+    handling.mark_handled(comment=fresh, by=lead, now=NOW - timedelta(days=90))
     assert commenting.erase_old_comments(controller_id=service.pk, before=NOW - timedelta(days=90), by=SYSTEM) == 1
     assert {c.pk for c in comments_of(service)} == {fresh.pk, unhandled.pk}
     assert audited()[-1] == ("erased_comments", "system", service.pk, 1)

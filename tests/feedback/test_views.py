@@ -6,15 +6,14 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from familjecentral import clock
 from familjecentral.audit.models import AuditEvent
-from familjecentral.audit.recording import PARENT
+from familjecentral.audit.recording import PARENT, Actor
 from familjecentral.privacy.walls import Reader, WalledQuerySet, reading_as
-from feedback import commenting
+from feedback import commenting, handling
 from feedback.models import Feedback
 from feedback.rules import CommentDenied
-from feedback.views import COMMENTS_ON_A_PAGE
-from staff.models import StaffRole
+from feedback.views.comments import COMMENTS_ON_A_PAGE
+from staff.models import Goal, StaffRole
 from tests.factories import FamilyCentreFactory, PartnerServiceFactory, staff_with, stockholm
 from tests.sending import opened
 
@@ -197,7 +196,7 @@ def test_an_empty_list_says_so_and_logs_no_reading(client, service):
 
 
 def test_reading_is_logged_with_the_number_read(client, service):
-    leave(service), leave(service)
+    leave(service), leave(service, "Mindre musik!")
     lead = staff_with("centre_lead", service)
     client.force_login(lead)
     listed(client)
@@ -235,34 +234,14 @@ def test_others_are_refused(client, service, role):
     }
     client.force_login(staff_with(role, *place[role]))
     assert client.get(reverse("feedback:list")).status_code == 403
-    assert client.post(reverse("feedback:handled", args=[comment.pk])).status_code == 403
+    assert client.get(reverse("feedback:comment", args=[comment.pk])).status_code == 403
     assert [c.handled_at for c in comments_of(service)] == [None]
 
 
 def test_a_stranger_is_asked_to_sign_in(client, service):
-    comment = leave(service)
-    for response in (
-        client.get(reverse("feedback:list")),
-        client.post(reverse("feedback:handled", args=[comment.pk])),
-    ):
-        assert response.status_code == 302
-        assert response["Location"].startswith(reverse("account_login"))
-
-
-def test_the_lead_marks_a_comment_as_handled(client, service):
-    comment = leave(service)
-    client.force_login(staff_with("centre_lead", service))
-    with clock.at(NOW):
-        response = client.post(reverse("feedback:handled", args=[comment.pk]))
-    assert (response.status_code, response["Location"]) == (302, reverse("feedback:list"))
-    assert [c.handled_at for c in comments_of(service)] == [NOW]
-
-
-def test_the_lead_of_another_service_can_not_mark_it(client, service):
-    comment = leave(service)
-    client.force_login(staff_with("centre_lead", PartnerServiceFactory(centre=service.centre, kind="bhv")))
-    assert client.post(reverse("feedback:handled", args=[comment.pk])).status_code == 404
-    assert [c.handled_at for c in comments_of(service)] == [None]
+    response = client.get(reverse("feedback:list"))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
 
 
 def test_the_list_runs_as_many_queries_for_thirty_as_for_one(client, service, django_assert_num_queries):
@@ -274,17 +253,43 @@ def test_the_list_runs_as_many_queries_for_thirty_as_for_one(client, service, dj
     listed(client)
     with CaptureQueriesContext(connection) as one:
         assert len(listed(client)) == 1
-    for _ in range(29):
-        leave(service)
+    for number in range(29):
+        leave(service, f"Synpunkt {number}")
     with django_assert_num_queries(len(one)):
         assert len(listed(client)) == 30
 
 
 def test_more_than_a_page_is_split(client, service):
-    for _ in range(COMMENTS_ON_A_PAGE + 1):
-        leave(service)
+    for number in range(COMMENTS_ON_A_PAGE + 1):
+        leave(service, f"Synpunkt {number}")
     client.force_login(staff_with("centre_lead", service))
     assert len(listed(client)) == COMMENTS_ON_A_PAGE
     last = client.get(reverse("feedback:list"), {"page": "2"}).content.decode()
     assert len(re.findall("data-comment", last)) == 1
     assert client.get(reverse("feedback:list"), {"page": "x"}).status_code == 200
+
+
+def test_the_same_text_fifty_times_is_one_line_that_says_so(client, service):
+    other = leave(service, "Mindre musik!", now=stockholm(2026, 11, 20, 9))
+    *_rest, newest = [leave(service) for _ in range(50)]
+    client.force_login(staff_with("centre_lead", service))
+    assert listed(client) == [newest.pk, other.pk]
+    assert 'data-copies="50"' in client.get(reverse("feedback:list")).content.decode()
+
+
+def test_those_that_wait_come_first_and_one_can_choose_which_to_see(client, service):
+    goal = Goal.objects.create(
+        municipality=service.centre.municipality, name="Må bra", statement="Jag mår bättre."
+    )
+    old, new = leave(service, "Ett", stockholm(2026, 11, 1, 9)), leave(service, "Två", NOW)
+    lead = Actor.staff(staff_with("centre_lead", service))
+    handling.mark_handled(comment=new, by=lead, now=NOW)
+    handling.sort_by_goal(comment=old, goals=[goal], by=lead)
+    client.force_login(staff_with("centre_lead", service))
+    assert listed(client) == [old.pk, new.pk]
+    for query, expected in [
+        ("?state=handled", [new.pk]), ("?state=waiting", [old.pk]), (f"?goal={goal.pk}", [old.pk]),
+        (f"?state=handled&goal={goal.pk}", []), ("?state=x&goal=y", [old.pk, new.pk]),
+    ]:  # fmt: skip
+        body = client.get(reverse("feedback:list") + query).content.decode()
+        assert [int(pk) for pk in re.findall(r'data-comment="(\d+)"', body)] == expected

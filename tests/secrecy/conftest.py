@@ -12,6 +12,7 @@ from tests.secrecy.world import make_world
 def as_often_as_one_likes(settings):
     """Asked here is who may, not how often: with the limits on, an attacker would be stopped much earlier."""
     settings.PUBLIC_POSTS_PER_ADDRESS = settings.WRONG_LINKS_PER_ADDRESS = 0
+    settings.VOTES_PER_ADDRESS = 0
 
 
 @pytest.fixture(scope="module")

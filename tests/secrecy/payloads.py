@@ -11,6 +11,9 @@ from typing import Any
 from activities.models import SessionNote
 from activities.planning.dates import red_day
 from familjecentral import clock
+from familjecentral.privacy.walls import Reader, reading_as
+from staff.data_requests import sealed
+from staff.holdings import Held
 from staff.models.hours import Weekday
 from tests.secrecy.world import Place, World
 from tests.sending import opened
@@ -31,6 +34,19 @@ def changed(_world: World, _place: Place) -> dict[str, Any]:
     return {
         "key": uuid.uuid4(), "email": f"annan-{uuid.uuid4().hex[:8]}@example.org", "phone": "", "language": "en",
         "adults": 1, "interpreter_language": "",
+    }  # fmt: skip
+
+
+def erasing_what_is_held(_world: World, place: Place) -> dict[str, Any]:
+    """Of the place's family and of its comment that is handled: as if they had just been found."""
+    with reading_as(Reader.for_services(place.service.pk)):
+        held = [
+            Held("sign_up", str(place.sign_up.contacts.get().pk), "-"),
+            Held("comment", str(place.handled.pk), "-"),
+        ]
+    return {
+        "action": "erase", "erase-found": sealed(place.data_request, held), "erase-reason": "erase_objects",
+        "erase-which": [f"{each.source}:{each.ref}" for each in held], "erase-sure": "on",
     }  # fmt: skip
 
 
@@ -240,3 +256,9 @@ def usual_family(_world: World, place: Place) -> list[Any]:
 
 def two_men(_world: World, _place: Place) -> dict[str, Any]:
     return {"women": "", "men": 2, "other_adults": ""}
+
+
+def another_goal(world: World, _place: Place) -> dict[str, Any]:
+    goal = world.goal
+    named = {f"goal-{goal.pk}-name": "Ett annat mål", f"goal-{goal.pk}-statement": goal.statement}
+    return {"action": "change", "goal": goal.pk, **named}

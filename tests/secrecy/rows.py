@@ -19,7 +19,7 @@ HEADS = ["drop_in_adults", "drop_in_children"]
 OF_SESSIONS = {"attendance": HEADS, "interpreter": ["interpreters_ordered"]}
 # Kept by triggers on sessions and series: numbers that anyone may see, and that a sign-up changes.
 ROOM_TAKEN = ["adults_taken", "children_taken", "babies_taken", "prams_taken"]
-COUNTERS = ["places_taken", "families_waiting", *ROOM_TAKEN, *HEADS, "interpreters_ordered"]
+COUNTERS = ["places_taken", "families_waiting", *ROOM_TAKEN, *HEADS, "interpreters_ordered", "votes"]
 # A thing of its own, though it stands in their tables.
 CODE = "invitation_code"
 

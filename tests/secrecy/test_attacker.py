@@ -94,7 +94,7 @@ class Nothing:
         self.tablet = self.session = self.sign_up = self.comment = self.activity = self.consent = self.staff = (
             _Number()
         )
-        self.joint_visit = _Number()
+        self.joint_visit = self.proposal = _Number()
         self.home_visit = _Number(uuid.uuid4())
         self.counselling, self.guidance, self.other_work = (_Number(uuid.uuid4()) for _kind in range(3))
 
@@ -107,7 +107,7 @@ class _Number:
 # Pages with numbers of persons' rows in the address: the answer must not tell "not yours" from "not there".
 OF_PERSONS = [
     "activities_staff:participants", "activities_staff:consent", "activities_staff:take_back_consent",
-    "activities_staff:attendance", "activities_staff:write_to_all", "feedback:handled", "visits:home_visit_done",
+    "activities_staff:attendance", "activities_staff:write_to_all", "feedback:comment", "visits:home_visit_done",
     "visits:attendance_data", "visits:attendance_shell",
     "visits:correct_counselling", "visits:correct_guidance", "visits:correct_other_work",
     "visits:home_visit", "visits:home_visit_correct", "visits:joint_visit", "visits:joint_visit_card",
@@ -118,7 +118,7 @@ OF_PERSONS = [
 # What is the whole centre's, on any page: others there than the service whose numbers are sent may do it.
 OF_THE_CENTRE = {
     "tally", "tablet", "locked_period", "theme", "training_theme", "introduction_plan", "improvement", "steering",
-    "agreement", "retention",
+    "agreement", "retention", "goal", "said_done", "suggestion",
 }  # fmt: skip
 # And by page.
 CLOSING = {"session", "deviation", "closed_day"}

@@ -27,6 +27,7 @@ CONSEQUENCES = {
     ("contact", "create"), ("child", "create"), ("message", "create"),  # of signing up, and of cancelling
     ("tablet", "create"),  # a device is paired; "change" is that the pairing ends
     ("sharing", "create"),  # a decision is made; "change" is that it ends
+    ("message", "delete"),  # of who is erased
     ("attendance", "create"),  # each mark stays in the history
     ("locked_period", "create"),  # days are locked; "change" is that they are opened again
     ("theme", "create"), ("training_theme", "create"), ("introduction_plan", "create"),  # lists are changed so
@@ -103,6 +104,7 @@ def seen(walk: Walk, world, thing: str) -> bool:
         "sharing": lambda: f'data-decision="{world.decision.pk}"' in walk.seen,
         "interpreter": lambda: walk.opened["activities_staff:interpreters"] == 200,
         "session_note": lambda: f'data-session-note="{own.session.pk}"' in walk.seen,
+        "data_request": lambda: f'data-data-request="{own.data_request.pk}"' in walk.seen,
         "tally": lambda: walk.opened["visits:count"] == 200,
         "locked_period": lambda: f'data-locked-period="{world.locked.pk}"' in walk.seen,
         "report": lambda: walk.opened["reports:report"] == 200,
@@ -114,6 +116,8 @@ def seen(walk: Walk, world, thing: str) -> bool:
         "improvement": lambda: f'data-improvement="{world.development.improvement.pk}"' in walk.seen,
         "document": lambda: f'data-document="information-{own.centre.pk}-sv"' in walk.seen,
         "steering": lambda: f'data-steering="{world.development.decision.pk}"' in walk.seen,
+        "suggestion": lambda: world.suggestion.text in walk.seen,
+        "said_done": lambda: world.told.said in walk.seen,
         "agreement": lambda: world.development.agreement.reference in walk.seen,
     }
     return proofs[thing]()

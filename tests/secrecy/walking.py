@@ -25,6 +25,7 @@ from activities.printing import signature_for
 from familjecentral import clock
 from tests.secrecy.payloads import (
     another_day,
+    another_goal,
     bookable_of,
     by_phone,
     calling_off,
@@ -38,6 +39,7 @@ from tests.secrecy.payloads import (
     document,
     drop_in_of,
     end_of_count,
+    erasing_what_is_held,
     group_to_be,
     guided,
     home_visit,
@@ -258,7 +260,14 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:reschedule": Address(lambda world, place: [bookable_of(world, place)], another_day),
     "activities_staff:move_family": Address(lambda _w, place: [place.sign_up.pk]),
     "feedback:list": Address(),
-    "feedback:handled": Address(lambda _w, place: [place.comment.pk]),
+    "feedback:comment": Address(lambda _w, place: [place.comment.pk], lambda _w, _p: {"action": "handled"}),
+    "feedback:said_and_done": Address(
+        payload=lambda world, _p: {"action": "withdraw", "told": world.told.pk}, query=this_centre
+    ),
+    "feedback:suggestions": Address(
+        payload=lambda world, _p: {"action": "close", "suggestion": world.suggestion.pk}, query=this_centre
+    ),
+    "feedback:proposal": Address(lambda _w, place: [place.proposal.pk], lambda _w, _p: {"action": "decline"}),
     "reports:report": Address(query=this_centre),
     "reports:xlsx": Address(query=this_centre),
     "reports:csv": Address(query=this_centre),
@@ -266,12 +275,25 @@ ADDRESSES: dict[str, Address] = {
         centre, lambda _w, _p: {**opened(), "key": uuid.uuid4(), "text": "En ny synpunkt", "page": ""}
     ),
     "feedback_thanks": Address(centre),
+    "said_and_done": Address(centre),
+    "suggestions": Address(centre, lambda _w, _p: {**opened(), "key": uuid.uuid4(), "text": "Ett nytt förslag"}),
+    "vote": Address(
+        centre, lambda world, _p: {**opened(), "key": uuid.uuid4(), "suggestion": world.suggestion.pk}
+    ),
     "tablets:names": Address(),
     "tablets:done": Address(),
     "tablets:enter_pin": Address(account, lambda _w, _p: {"key": "gammal", "pin": "605173"}),
     "staff:tablets": Address(),
     "staff:pair_tablet": Address(payload=lambda _w, place: {"centre": place.centre.pk, "name": "Nya plattan"}),
     "staff:end_tablet": Address(lambda world, _p: [world.tablet.pk]),
+    "staff:data_requests": Address(
+        payload=lambda _w, _p: {
+            "key": uuid.uuid4(),
+            "kind": "extract",
+            "received_on": clock.today().isoformat(),
+        },
+    ),
+    "staff:data_request": Address(lambda _w, place: [place.data_request.pk], erasing_what_is_held),
     "staff:act_for": Address(payload=lambda _w, place: {"service": place.service.pk}),
     "staff:development": Address(query=this_centre),
     "staff:training": Address(payload=learnt, query=this_centre),
@@ -299,6 +321,7 @@ ADDRESSES: dict[str, Address] = {
         lambda _w, _p: {"key": uuid.uuid4(), "phase": "plan", "text": "Prova i maj."},
     ),
     "staff:change_improvement": Address(of_development("improvement"), lambda _w, _p: {"state": "ongoing"}),
+    "staff:goals": Address(payload=another_goal, query=this_centre),
     "staff:agreements": Address(query=this_centre),
     "staff:review_agreement": Address(
         of_development("agreement"), lambda _w, _p: {"on": (clock.today() + timedelta(days=90)).isoformat()}
@@ -325,6 +348,10 @@ ADDRESSES: dict[str, Address] = {
     "stop_reminders": Address(link),
     "cancel_sign_up": Address(link),
     "left_sign_up": Address(),
+    "my_data": Address(link),
+    "my_data_file": Address(link),
+    "erase_my_data": Address(link),
+    "erased": Address(),
     "change_sign_up": Address(link, changed),
     "answer_offer": Address(link, lambda _w, _p: {"answer": "yes"}),
     "my_consent": Address(link, consent),

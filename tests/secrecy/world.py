@@ -42,13 +42,15 @@ from familjecentral.outbox.models import Message
 from familjecentral.privacy.sealing import seal
 from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import NOBODY, Reader, reading_as
-from feedback.models import Feedback
+from feedback.models import Feedback, Proposal, SaidAndDone, Suggestion
 from staff import tablets
 from staff.models import (
     Agreement,
     Closure,
+    DataRequest,
     Document,
     FamilyCentre,
+    Goal,
     Improvement,
     Introduction,
     IntroductionItem,
@@ -105,9 +107,12 @@ class Place:
     home_visit: HomeVisit
     joint_visit: JointVisit
     comment: Feedback
+    proposal: Proposal
     message: Message
     attendance: Attendance
     reading: SignUpReading
+    handled: Feedback  # a comment that can be erased
+    data_request: DataRequest
     consent: Consent | None = None
     staff: StaffMember | None = None
     lead: StaffMember | None = None
@@ -150,6 +155,9 @@ class World:
     closing: Any = None
     locked: Any = None  # a locked period of the own centre, long ago
     development: Any = None  # of the own centre's development, and of the own service's staff
+    suggestion: Any = None  # up for a vote at the own centre
+    goal: Any = None  # of the own centre's municipality
+    told: Any = None  # what the own centre has published under You said – we did
     last: dict[type, int] = field(default_factory=dict)  # sessions and series that were there from the beginning
 
     @property
@@ -211,9 +219,21 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             key=uuid.uuid4(), contents_hash="-", centre=centre, controller=service, text=f"synpunkt-{name}",
             name=f"namn-{name}", email=f"svar-{name}@example.org", language="sv", written_at=now,
         )  # fmt: skip
+        proposal = Proposal.objects.create(
+            key=uuid.uuid4(), centre=centre, controller=service, text=f"förslag-{name}", language="sv",
+            proposed_on=today,
+        )  # fmt: skip
         reading = SignUpReading.objects.create(
             sign_up=sign_up, service=service, role="staff_member", on_date=today - timedelta(days=1)
         )
+        handled = Feedback.objects.create(
+            key=uuid.uuid4(), contents_hash="-", centre=centre, controller=service, text="-", language="sv",
+            written_at=now, handled_at=now,
+        )  # fmt: skip
+        data_request = DataRequest.objects.create(
+            key=uuid.uuid4(), controller=service, kind="erase", received_on=today, written_at=now,
+            identity="identity_shown_id", identity_checked_at=now,
+        )  # fmt: skip
     SessionNote.objects.create(session=session, text="Sångerna gick bra.", written_at=now)
     month = date_format(child.birth_month, "F Y")
     with reading_as(Reader.for_services(service.pk)):
@@ -227,8 +247,9 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
         )  # fmt: skip
     counselling, guidance, other_work = make_work(service, today)
     return Place(
-        name, service, activity, session, sign_up, token, visit, joint, comment, message, attendance, reading,
-        staff=staff_with("staff_member", service), lead=staff_with("centre_lead", service),
+        name, service, activity, session, sign_up, token, visit, joint, comment, proposal, message, attendance,
+        reading, handled, data_request, staff=staff_with("staff_member", service),
+        lead=staff_with("centre_lead", service),
         counselling=counselling, guidance=guidance, other_work=other_work,
         canaries={
             "sign_up": [f"alias-{name}"],
@@ -236,6 +257,7 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             "child": [child_in_words(child, today), gettext("born %(month)s") % {"month": month}],
             "message": [f"brev-{name}"],
             "comment": [f"synpunkt-{name}", f"namn-{name}", f"svar-{name}@example.org"],
+            "proposal": [f"förslag-{name}"],
             "home_visit": [f'data-visit="{visit.pk}"'],
             "counselling": [f'data-entry="{counselling.pk}"'],
             "guidance": [f'data-entry="{guidance.pk}"'],
@@ -376,6 +398,16 @@ def make_world() -> World:
         decision,
     )
     world.development = make_development(own, today)
+    world.suggestion = Suggestion.objects.create(
+        key=uuid.uuid4(), centre=centre, text="Sagostund på somaliska", published_on=today, closes_on=today
+    )
+    world.told = SaidAndDone.objects.create(
+        key=uuid.uuid4(), centre=centre, said="Det är trångt i hallen", done="Vi har flyttat vagnarna.",
+        published_on=today, made_at=clock.now(),
+    )  # fmt: skip
+    world.goal = Goal.objects.create(
+        municipality=centre.municipality, name="Må bra", statement="Jag mår bättre av att komma."
+    )
     world.device_of_colleague = uuid.uuid4()
     device_keys.key_for(person=world.colleague, device=world.device_of_colleague, now=clock.now())
     world.called_off = deviation_of(own, "called_off", today + timedelta(days=1), by=own.staff)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staff", "0013_retention"),
+        ("staff", "0014_data_requests"),
     ]
 
     operations = [
