@@ -58,7 +58,9 @@ KEPT = (
     ),
     Kept(
         "fc-device", How.LOCAL, True,
-        gettext_lazy("So that a device has one vote on a suggestion. A random number that says nothing about you."),
+        gettext_lazy(
+            "So that a device has one vote on a suggestion. A random number that says nothing about you."
+        ),
         gettext_lazy("Until you erase it in your browser"),
     ),
     Kept(
