@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from django.utils import translation
 
 from familjecentral.audit.recording import SYSTEM
 from staff import secrecy
-from staff.documents import information, processing
+from staff.documents import assessment, information, processing
 from staff.documents.printing import as_pdf
 from staff.documents.readers import who_reads
 from staff.documents.register_book import HEAD_ROW, as_workbook
@@ -108,8 +109,11 @@ def test_hosts_that_data_is_handed_to_are_named_as_they_are_set(municipality, ce
     assert "sms.example" in said
 
 
-def test_what_is_said_to_hold_a_measure_is_there():
-    assert [each.held_by for each in SAFEGUARDS if not (Path(settings.BASE_DIR) / each.held_by).is_file()] == []
+def test_what_is_said_to_hold_a_measure_is_there(municipality, centre):
+    said = re.findall(r"\w+/[\w/.-]+\.(?:py|md)", assessment.as_text(municipality))
+    assert len(said) > 20
+    files = {*said, *(each.held_by for each in SAFEGUARDS)}
+    assert [file for file in files if not (Path(settings.BASE_DIR) / file).is_file()] == []
 
 
 def test_the_workbook_has_days_as_numbers_and_the_day_as_a_date_under_a_frozen_head(centre, municipality):
