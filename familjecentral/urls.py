@@ -28,6 +28,7 @@ urlpatterns = [
 if settings.DEBUG:
     urlpatterns += [path("sent-mail/", sent_mail, name="sent_mail")]
 urlpatterns += i18n_patterns(
+    path("", include("staff.public_urls")),
     path("", include("feedback.urls")),
     path("", include("visits.public_urls")),
     path("", include("activities.urls")),

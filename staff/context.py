@@ -39,6 +39,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("improvement.read", "staff:development", _("Development")),
         ("tablet.read", "staff:tablets", _("Shared tablets")),
         ("retention.read", "staff:retention", _("Retention")),
+        ("document.read", "staff:documents", _("Documents")),
         ("audit.read", "log:list", _("Log")),
     ]
     if any(role.centre_id for role in roles):  # IT, which may change all programmes, does so in its own pages

@@ -203,6 +203,7 @@ ACTIONS: dict[str, str | Promise] = {
     "undid_deviation": gettext_lazy("undid that sessions were called off or moved"),
     # Retention
     "changed_retention": gettext_lazy("changed how long records are kept"),
+    "saved_document": gettext_lazy("saved a version of a document"),
     "erased_accounts": gettext_lazy("emptied closed accounts of their persons"),
     "erased_invitations": gettext_lazy("erased old invitations"),
     "erased_messages": gettext_lazy("erased old messages"),

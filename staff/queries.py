@@ -30,6 +30,11 @@ def every_centre() -> list[FamilyCentre]:
     return list(FamilyCentre.objects.order_by("name"))
 
 
+def published_centre(slug: str) -> FamilyCentre | None:
+    """Anyone: one published centre with its municipality, or None."""
+    return FamilyCentre.objects.filter(slug=slug, is_published=True).select_related("municipality").first()
+
+
 def latest_purges() -> list[PurgeRun]:
     """Anyone at work: the latest purges, with how many records of each type went. No person is in them."""
     return list(PurgeRun.objects.order_by("-began_at", "-pk")[:LATEST_PURGES])

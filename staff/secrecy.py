@@ -195,6 +195,8 @@ tablet     read    |    n      n         n       |   n         n           Y    
 tablet     change  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      n      n   n    n
 retention  read    |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      Y      Y   Y    n
 retention  change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      Y   n    n
+document   read    |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      Y   Y    n
+document   change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      Y   n    n
 audit      read    |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   Y    n
 audit      change  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
 audit      delete  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      n   n    n
@@ -262,6 +264,7 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "role": ("staff.StaffRole", "staff.GroupRole"),
     "tablet": ("staff.Tablet",),
     "retention": ("staff.PurgeRun", "staff.RetentionRule"),
+    "document": ("staff.AccessibilityTest", "staff.Document", "staff.DocumentVersion"),
     "audit": ("audit.AuditEvent", "audit.AuditAnchor", "audit.AuditCut"),
 }  # fmt: skip
 # Other packages' tables, and why no page of ours needs a row for them.

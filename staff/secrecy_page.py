@@ -52,6 +52,7 @@ THINGS_IN_WORDS = {
     "role": "what staff are, and where",
     "tablet": "shared tablets of a centre",
     "retention": "how long each kind of record is kept, and how many were erased: no person is in it",
+    "document": "what a body owes in writing about personal data, and what is kept of it: no person is in it",
     "audit": "the log of who did what: numbers of rows, never what stands in them",
 }
 SIGNS = {Answer.YES: "yes", Answer.NO: "–", Answer.AGGREGATES: "aggregates"}

@@ -6,6 +6,7 @@ from .views import (
     acting,
     data_requests,
     development,
+    documents,
     goals,
     improvement,
     introduction,
@@ -45,5 +46,8 @@ urlpatterns = [
     path("utveckling/styrgrupp/", steering.steering, name="steering"),
     path("utveckling/styrgrupp/<int:pk>/", steering.meeting, name="meeting"),
     path("gallring/", retention.retention, name="retention"),
+    path("dokument/", documents.documents, name="documents"),
+    path("dokument/<slug:code>/", documents.document, name="document"),
+    path("dokument/<slug:code>/<slug:which>.<slug:form>", documents.download, name="document_file"),
     path("utveckling/styrgrupp/beslut/<int:pk>/", steering.mark_decision, name="mark_decision"),
 ]

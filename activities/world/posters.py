@@ -11,11 +11,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, ActivitySession
+from familjecentral.fonts import fonts
 from familjecentral.formats import day_and_month, long_date, time_range
 from familjecentral.forms import phone
 
 from .told import WEEKS_AHEAD, monday_of, whole
-from .typesetting import fonts, qr_code
+from .typesetting import qr_code
 from .week import ToldSession, told_week, week_in_words
 
 if TYPE_CHECKING:

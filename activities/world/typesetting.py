@@ -20,13 +20,13 @@ import segno
 import typst
 from django.core.cache import caches
 
+from familjecentral.fonts import font_book
+
 HERE = Path(__file__).parent
 POSTER, CARD = "poster.typ", "card.typ"
 PAPERS = {"a4": 1.0, "a3": 2**0.5}
 KEPT_SECONDS = 24 * 60 * 60
 PIXELS_PER_INCH = 144  # 600 × 315 points become 1200 × 630 pixels
-# Installed on the machine (Dockerfile); the last two are within typst, so that there is always something.
-FONTS = ["Open Sans", "Noto Sans", "Noto Sans Arabic", "DejaVu Sans", "Libertinus Serif", "DejaVu Sans Mono"]
 
 _setting = Lock()  # one at a time in each process, however many ask
 
@@ -72,7 +72,7 @@ def _set(template: str, key: str, inputs: dict[str, str], **how: Any) -> bytes:
     with _setting:
         if (found := kept(key)) is not None:  # made by another request meanwhile
             return found
-        compiler = typst.Compiler(_source(template), root=HERE, font_paths=_fonts())
+        compiler = typst.Compiler(_source(template), root=HERE, font_paths=font_book())
         made = compiler.compile(sys_inputs=inputs, timestamp=_NO_TIME, **how)
         if isinstance(made, list):  # more pages than one, as pictures: the first is the one
             made = made[0]
@@ -88,15 +88,3 @@ _NO_TIME = datetime(2026, 1, 1, tzinfo=UTC)  # the same content gives the same f
 @cache
 def _source(template: str) -> bytes:
     return (HERE / template).read_bytes()
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts()
-
-
-@cache
-def fonts() -> list[str]:
-    """Those of FONTS that are here, in order."""
-    here = {family.lower() for family in _fonts().families()}
-    return [family for family in FONTS if family.lower() in here]

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from activities.world.typesetting import fonts, qr_code
+from activities.world.typesetting import qr_code
+from familjecentral.fonts import fonts
 
 from .languages import LANGUAGES, speaking
 

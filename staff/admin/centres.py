@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from familjecentral.administration import NeverDeleted, SettingsAdmin, SettingsInline
 from staff.models import (
+    AccessibilityTest,
     AgeBand,
     Agreement,
     FamilyCentre,
@@ -154,3 +155,10 @@ class VenueAdmin(OfACentreAdmin):
 class AgeBandAdmin(OfACentreAdmin):
     list_display = ["centre", "from_months", "to_months"]
     search_fields = ["centre__name"]
+
+
+@admin.register(AccessibilityTest)
+class AccessibilityTestAdmin(SettingsAdmin):
+    form = AtOneCentreForm
+    list_display = ["tested_on", "conformance", "by_whom"]
+    search_fields = ["what", "by_whom"]

@@ -1,6 +1,7 @@
 from .agreements import Agreement
 from .centres import AgeBand, FamilyCentre, PartnerService, Principal, Venue
 from .data_requests import DataRequest
+from .documents import AccessibilityTest, Document, DocumentVersion
 from .goals import Goal
 from .groups import GroupRole
 from .hours import Closure, OpeningHours, ScheduleException
@@ -14,10 +15,13 @@ from .walled import AboutAPerson
 
 __all__ = [
     "AboutAPerson",
+    "AccessibilityTest",
     "AgeBand",
     "Agreement",
     "Closure",
     "DataRequest",
+    "Document",
+    "DocumentVersion",
     "FamilyCentre",
     "Goal",
     "GroupRole",

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 # First parts of addresses that are not a centre's.
 RESERVED_SLUGS = {
-    "about", "account", "admin", "anmald", "ar", "en", "enkat", "fi", "health", "jsi18n", "personal", "platta",
-    "sent-mail", "so", "static", "sv", "v",
+    "about", "account", "admin", "anmald", "ar", "en", "enkat", "fi", "health", "jsi18n", "kakor", "personal",
+    "platta", "sent-mail", "so", "static", "sv", "tillganglighet", "v",
 }  # fmt: skip
 
 
@@ -64,6 +64,14 @@ class Principal(models.Model):
     official_name = models.CharField(
         _("official name"), max_length=120, blank=True, help_text=_("As parents read it: Exempelstads kommun.")
     )
+    contact = models.CharField(
+        _("contact"), max_length=200, blank=True,
+        help_text=_("How to reach the body: address, phone, e-mail. It stands in the information about data."),
+    )  # fmt: skip
+    data_protection_contact = models.CharField(
+        _("data protection officer"), max_length=200, blank=True,
+        help_text=_("How to reach the officer: an e-mail address or a phone number, not a person's name."),
+    )  # fmt: skip
     is_published = models.BooleanField(_("published"), default=False)
 
     class Meta:

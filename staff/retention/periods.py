@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,9 @@ from staff.models import FamilyCentre, RetentionRule
 
 from .listing import kept_in_words
 from .register import BY_CODE, RECORD_TYPES, Kept, RecordType, kept_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class PeriodDenied(models.TextChoices):
@@ -85,14 +89,24 @@ def days_by_centre(code: str, centre_ids: list[int | None]) -> dict[int | None, 
 
 def periods_of(centre: FamilyCentre) -> list[Period]:
     """Those who follow up the centre: the period of every record type there. No person is in it."""
+    return periods_by_centre([centre])[centre.pk]
+
+
+def periods_by_centre(centres: Iterable[FamilyCentre]) -> dict[int, list[Period]]:
+    """The same for each of several centres, in one query."""
+    pks = [centre.pk for centre in centres]
     rules = {
         (rule.centre_id, rule.record_type): rule
-        for rule in RetentionRule.objects.filter(models.Q(centre=centre) | models.Q(centre=None))
+        for rule in RetentionRule.objects.filter(models.Q(centre__in=pks) | models.Q(centre=None))
     }
+    return {pk: _periods(pk, rules) for pk in pks}
+
+
+def _periods(centre_id: int, rules: dict[tuple[int | None, str], RetentionRule]) -> list[Period]:
     found = []
     for each in RECORD_TYPES:
         own = each if each.kept else BY_CODE[each.goes_with]
-        rule = (rules.get((centre.pk, own.code)) if kept_of(own).by_centre else None) or rules.get(
+        rule = (rules.get((centre_id, own.code)) if kept_of(own).by_centre else None) or rules.get(
             (None, own.code)
         )
         found.append(Period(each, rule.days, rule.decision) if rule else Period(each, kept_of(each).days))

@@ -132,6 +132,8 @@ def test_public_pages_have_no_accessibility_faults_and_fit_a_phone(
             reverse("sign_up", args=[slug, session.pk]),
             reverse("feedback_write", args=[slug]),
             reverse("week", args=[slug, 2031, 5]),
+            reverse("your_data", args=[slug]),
+            reverse("storage"),
         ]
     for address in addresses:
         assert page.goto(live_server.url + address).status == 200

@@ -153,6 +153,14 @@ def new_period(_world: World, _place: Place) -> dict[str, Any]:
     return {"record_type": "comment", "days": 60, "decision": "Nämnden 2026-11-02 § 14"}
 
 
+def document(_world: World, place: Place) -> list[Any]:
+    return [f"information-{place.centre.pk}-sv"]
+
+
+def new_version(_world: World, _place: Place) -> dict[str, Any]:
+    return {"key": uuid.uuid4(), "text": "# Så gör vi", "note": "", "based_on": 0}
+
+
 def new_password(_world: World, _place: Place) -> dict[str, Any]:
     return {"oldpassword": "gissat", "password1": "tre blå ballonger", "password2": "tre blå ballonger"}
 

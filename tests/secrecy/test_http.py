@@ -32,7 +32,7 @@ CONSEQUENCES = {
     ("locked_period", "create"),  # days are locked; "change" is that they are opened again
     ("theme", "create"), ("training_theme", "create"), ("introduction_plan", "create"),  # lists are changed so
     ("training", "create"), ("introduction", "create"), ("improvement", "create"), ("steering", "create"),
-    ("retention", "create"),
+    ("retention", "create"), ("document", "create"),
     ("survey", "create"),  # a new version is how a survey is changed
     ("role", "create"), ("role", "delete"),  # of accounts and their roles, by IT
 }  # fmt: skip
@@ -117,6 +117,7 @@ def seen(walk: Walk, world, thing: str) -> bool:
         "training": lambda: f'data-training="{world.development.training.pk}"' in walk.seen,
         "introduction": lambda: f'data-introduction="{world.development.introduction.pk}"' in walk.seen,
         "improvement": lambda: f'data-improvement="{world.development.improvement.pk}"' in walk.seen,
+        "document": lambda: f'data-document="information-{own.centre.pk}-sv"' in walk.seen,
         "steering": lambda: f'data-steering="{world.development.decision.pk}"' in walk.seen,
         "suggestion": lambda: world.suggestion.text in walk.seen,
         "said_done": lambda: world.told.said in walk.seen,

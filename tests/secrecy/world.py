@@ -59,6 +59,7 @@ from staff.models import (
     Agreement,
     Closure,
     DataRequest,
+    Document,
     FamilyCentre,
     Goal,
     Improvement,
@@ -445,6 +446,7 @@ def make_world() -> World:
     world.locked = LockedPeriod.objects.create(
         centre=centre, from_date=long_ago, to_date=long_ago, locked_at=clock.now()
     )
+    Document.objects.create(kind="information", centre=centre, language="sv")
     world.last = {model: model.objects.latest("pk").pk for model in (ActivitySession, ActivitySeries)}
     world.tokens = {Who.PARENT: own.token, Who.OTHER_FAMILY: other.token}
     world.people = {
