@@ -117,8 +117,8 @@ OF_PERSONS = [
 
 # What is the whole centre's, on any page: others there than the service whose numbers are sent may do it.
 OF_THE_CENTRE = {
-    "tally", "tablet", "locked_period", "theme", "training_theme", "introduction_plan", "improvement", "steering", "survey",
-    "agreement",
+    "tally", "tablet", "locked_period", "theme", "training_theme", "introduction_plan", "improvement", "steering",
+    "agreement", "survey",
 }  # fmt: skip
 # And by page.
 CLOSING = {"session", "deviation", "closed_day"}
