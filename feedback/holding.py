@@ -70,6 +70,7 @@ def _extract(comment: Feedback) -> Extract:
         (_("Name"), comment.name or "–"),
         (_("E-mail"), comment.email),
         (_("Page"), comment.page or "–"),
+        (_("Answered"), long_date(comment.answered_at) if comment.answered_at else _("No")),
         (_("Handled"), long_date(comment.handled_at) if comment.handled_at else _("No")),
     ]
     data = {
@@ -81,6 +82,7 @@ def _extract(comment: Feedback) -> Extract:
         "email": comment.email,
         "page": comment.page,
         "language": comment.language,
+        "answered_at": comment.answered_at.isoformat(timespec="seconds") if comment.answered_at else None,
         "handled_at": comment.handled_at.isoformat(timespec="seconds") if comment.handled_at else None,
     }
     return Extract(_title(comment), [Section(_("Comment"), rows)], data)

@@ -98,10 +98,10 @@ def reaches(contact: SignUpContact, kind: Kind) -> bool:
 
 def _to_parent(notice: Notice, contact: SignUpContact, channel: str, invitations: Invitations) -> Outgoing:
     token = token_of(notice.sign_up.key, contact.number)
-    survey = invitations.link_for(notice.about[0].activity) if notice.kind == Kind.THANKS else ""
-    letter = Letter(notice, token, survey)
     blank = _blank(notice, contact, channel)
     with translation.override(written_in(contact.language)):
+        survey = invitations.link_for(notice.about[0].activity) if notice.kind == Kind.THANKS else ""
+        letter = Letter(notice, token, survey)
         if channel == Channel.SMS:
             return replace(blank, to=contact.phone, body=short_text_of(letter))
         calendar = _calendar(notice, link_to("my_sign_up", token))

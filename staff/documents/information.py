@@ -53,7 +53,7 @@ FORMS = (
     ),
     Form(
         gettext_lazy("When you answer the survey"),
-        (),
+        ("survey_text", "survey_key"),
         gettext_lazy(
             "We do not ask who you are, and keep nothing that could tell: no name, no exact time, no address of "
             "your device. Do not write about yourself or your child where you may write freely."

@@ -31,7 +31,7 @@ SAFEGUARDS = (
               "activities/models/sign_ups.py"),
     Safeguard(_("Everything about a person has an end, and is erased in the night after."), "docs/retention.md"),
     Safeguard(_("Small numbers in reports are withheld, together with those they could be worked out from."),
-              "reports/disclosure.py"),
+              "familjecentral/disclosure.py"),
     Safeguard(_("Staff sign in with two steps; passwords are kept as Argon2 hashes."), "staff/second_factor.py"),
     Safeguard(_("A session ends after a pause, on a shared tablet within minutes."), "staff/idling.py"),
     Safeguard(_("On a shared tablet staff see who comes, and no contact details."),

@@ -64,6 +64,18 @@ KEPT = (
         gettext_lazy("Until you erase it in your browser"),
     ),
     Kept(
+        "familjecentralen-survey", How.INDEXED_DB, True,
+        gettext_lazy(
+            "On the tablet in the house: answers to the survey that wait for a network. Nobody is in them."
+        ),
+        gettext_lazy("Until the server has answered, and then at once"),
+    ),
+    Kept(
+        "survey-*", How.CACHE, True,
+        gettext_lazy("On the tablet in the house: the page of the survey, to open without a network."),
+        gettext_lazy("Until the next version of the program"),
+    ),
+    Kept(
         settings.SESSION_COOKIE_NAME, How.COOKIE, False,
         gettext_lazy("That a member of staff is signed in."),
         gettext_lazy("At most ten hours; ends at sign-out and after a pause"),

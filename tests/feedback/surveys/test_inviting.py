@@ -1,5 +1,6 @@
 """One answer for each invitation, without anybody's knowing which."""
 
+import re
 import uuid
 from datetime import date, datetime
 
@@ -10,7 +11,9 @@ from activities.models import Activity
 from familjecentral import clock
 from feedback.models import SpentSurveyKey, SurveyInvitations, SurveyResponse
 from feedback.surveys.inviting import Invitations, new_token
-from tests.factories import STOCKHOLM, ActivityFactory
+from tests.activities.test_reminding import AFTER, BOTH, has_place, remind
+from tests.activities.told import messages
+from tests.factories import STOCKHOLM, ActivityFactory, SessionFactory
 from tests.feedback.surveys.test_views import filled
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +86,14 @@ def test_two_answers_with_one_invitation_at_once_are_one(client, asked, link):
     assert client.post(link, sent).status_code == 302
     assert client.post(link, {**sent, "key": uuid.uuid4()}).status_code == 410
     assert SurveyResponse.objects.count() == 1
+
+
+def test_the_thanks_after_a_session_carry_an_invitation_to_each_parent(client, activity, centre):
+    session = SessionFactory(activity=activity, capacity=40)
+    has_place(session, BOTH, {**BOTH, "email": "andra@example.org", "language": "ar"})
+    assert [kind for kind, _whom in remind(session, AFTER)] == ["thanks", "thanks"]
+    links = [re.search(r"/enkat/\S+", message.body)[0] for message in messages(session)]
+    assert len(set(links)) == 2
+    assert {link.rpartition("?sprak=")[2] for link in links} == {"sv", "ar"}
+    assert [client.get(link).status_code for link in links] == [200, 200]
+    assert SurveyInvitations.objects.get(centre=centre).sent == 2
