@@ -69,7 +69,7 @@ def things_of(record_type: RecordType) -> list[str]:
 
 
 def who_reads(record_type: RecordType) -> list[str]:
-    """One line for each group of readers: “Whether the family was there: …”; what the same people read together."""
+    """One line for each group of readers, with what they read: “Whether the family was there: …”."""
     things = things_of(record_type)
     if len(things) == 1:
         return [capfirst(readers_in_words(things[0]))]
