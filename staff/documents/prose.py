@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 HEADINGS = {"# ": "title", "## ": "part", "### ": "section"}
-FACT = re.compile(r"([^:.]{1,60}): (.+)")
+FACT = re.compile(r"([^:.]{1,250}): (.+)")
 
 
 @dataclass(frozen=True)

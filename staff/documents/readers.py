@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from staff.retention.register import ALL, RecordType
 from staff.secrecy import MODELS_OF, PERMISSIONS, Answer, Who, answer
@@ -34,7 +34,7 @@ WHO: dict[Who, str | Promise] = {
 }
 # What a record type is made of, where it has parts that not the same people read.
 PARTS: dict[str, str | Promise] = {
-    "sign_up": gettext_lazy("That the family comes: what it may be called, how many, its place or turn"),
+    "sign_up": gettext_lazy("That the family comes, what it may be called, how many, its place or turn"),
     "contact": gettext_lazy("How to reach the family, its language and its needs"),
     "child": gettext_lazy("The month that a child was born or is due"),
     "attendance": gettext_lazy("Whether the family was there"),
@@ -54,7 +54,8 @@ def readers_of(thing: str) -> list[str]:
 
 def readers_in_words(thing: str) -> str:
     """The same as one line."""
-    return ", ".join(readers_of(thing)) or _("nobody")
+    between = "؛ " if get_language_bidi() else "; "
+    return between.join(readers_of(thing)) or _("nobody")
 
 
 def things_of(record_type: RecordType) -> list[str]:
@@ -68,11 +69,14 @@ def things_of(record_type: RecordType) -> list[str]:
 
 
 def who_reads(record_type: RecordType) -> list[str]:
-    """One line for each part that is read by others than the part before: “Whether the family was there: …”."""
+    """One line for each group of readers, with what they read: “Whether the family was there: …”."""
     things = things_of(record_type)
     if len(things) == 1:
         return [capfirst(readers_in_words(things[0]))]
-    return [f"{PARTS.get(thing, record_type.title)}: {readers_in_words(thing)}" for thing in things]
+    read_by: dict[str, list[str]] = {}
+    for thing in things:
+        read_by.setdefault(readers_in_words(thing), []).append(str(PARTS.get(thing, record_type.title)))
+    return [f"{' · '.join(parts)}: {readers}" for readers, parts in read_by.items()]
 
 
 def data_in_words(record_type: RecordType) -> list[str]:

@@ -57,7 +57,7 @@ class _Sheets:
         sheet.write_string(2, 0, _("Data protection officer"))
         sheet.write_string(2, 1, not_said(self.principal.data_protection_contact))
         sheet.write_string(3, 0, _("As of"))
-        sheet.write_datetime(3, 1, timezone.localtime(self.now).replace(tzinfo=None), self.date)
+        sheet.write_datetime(3, 1, timezone.localtime(self.now).date(), self.date)
         for number, (title, width) in enumerate(columns):
             sheet.set_column(number, number, width)
             sheet.write_string(HEAD_ROW, number, title, self.head)
@@ -114,6 +114,6 @@ def _period_sheet(sheets: _Sheets, processed: list[Processing]) -> None:
 
 
 def _measure_sheet(sheets: _Sheets) -> None:
-    sheet = sheets.add(_("Security measures"), [(_("Measure"), 80), (_("Held by"), 44)])
+    sheet = sheets.add(_("Security measures"), [(_("Security measure"), 80), (_("Held by"), 44)])
     for at, each in enumerate(SAFEGUARDS, start=HEAD_ROW + 1):
         sheets.row(sheet, at, [str(each.what), each.held_by])
