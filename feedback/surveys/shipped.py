@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from feedback.models import Survey, SurveyQuestion
+from staff.development.goals import SHIPPED_GOALS
 
 Audience = Survey.Audience
 Kind = SurveyQuestion.Kind
@@ -34,10 +35,8 @@ class ShippedQuestion:
     texts: dict[str, str]
 
 
-HEALTH = ShippedGoal("Hälsa", "Familjecentralen är bra för hur vi mår, i kroppen, i tankarna och med andra.")
-SUPPORT = ShippedGoal("Stöd", "Det är lätt att få stöd, och personalen arbetar tillsammans.")
-TAKING_PART = ShippedGoal("Delaktighet", "Vi besökare är med och planerar och genomför det som händer.")
-OPEN_PRESCHOOL = ShippedGoal("Öppen förskola", "Det finns en öppen förskola med plats för föräldraskapet.")
+# The goals that come with the program, and three more that many centres have.
+HEALTH, SUPPORT, TAKING_PART, OPEN_PRESCHOOL = (ShippedGoal(*goal) for goal in SHIPPED_GOALS)
 EQUAL = ShippedGoal("Jämställt föräldraskap", "Alla föräldrar är lika välkomna och lika viktiga.")
 NETWORK = ShippedGoal("Nätverk", "Vi lär känna andra familjer.")
 KNOWLEDGE = ShippedGoal("Kunskap", "Vi får kunskap som vi har nytta av som föräldrar.")
