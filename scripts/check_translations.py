@@ -34,7 +34,7 @@ PUBLIC = (
 PUBLIC_OF_STAFF = (
     *("staff/documents/accessibility.py", "staff/documents/information.py", "staff/documents/readers.py"),
     *("staff/documents/recipients.py", "staff/documents/storage.py", "staff/retention/listing.py"),
-    *("staff/retention/register.py", "staff/models/documents.py"),
+    *("staff/retention/kinds.py", "staff/retention/record_types.py", "staff/models/documents.py"),
 )
 NOT_PUBLIC = (
     *("staff", "admin", "apps.py", "migrations", "management", "participant", "comments.html"),
