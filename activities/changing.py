@@ -11,7 +11,7 @@ from familjecentral.audit.recording import Actor, record
 from . import offering
 from .links import FIRST
 from .models import Activity, SignUp, SignUpContact
-from .places import Bookable, Needs, as_needs, fits, locked
+from .places import Bookable, Needs, as_needs, fits
 from .rules import SignUpDenied, SignUpRefused
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ def change(
     The household keeps its place or its turn. More than fits is refused, and nothing is changed: raises
     SignUpRefused(NO_ROOM). NO_CONTACT where the activity needs one.
     """
-    with locked(sign_up.bookable) as (bookable,):
-        mine = offering.current(sign_up)
+    with offering.held(sign_up) as (mine, bookable):
         if mine.state not in SignUp.ACTIVE:
             raise SignUpRefused(SignUpDenied.NO_OFFER)
         if bookable.activity.needs_contact and not parent.contact:

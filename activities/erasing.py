@@ -22,7 +22,6 @@ from . import offering
 from .links import FIRST, SECOND
 from .messages import Kind
 from .models import Activity, ActivitySession, Consent, SignUp, SignUpChild, SignUpContact, SignUpReading
-from .places import locked
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -64,8 +63,7 @@ def erase_now(*, sign_up: SignUp, number: int, by: Actor, now: datetime) -> Eras
     No receipt is sent, since there is no address left to send it to. Raises SignUpRefused when too many act at
     once.
     """
-    with locked(sign_up.bookable) as (bookable,):
-        mine = offering.current(sign_up)
+    with offering.held(sign_up) as (mine, bookable):
         parents = list(mine.contacts.select_for_update().order_by("number"))
         asking = next((each for each in parents if each.number == number), None)
         if mine.erased_at is not None or asking is None:

@@ -26,8 +26,7 @@ def leave(*, sign_up: SignUp, number: int, by: Actor, now: datetime) -> bool:
     other's link, contact and reminders go on, and nothing tells why. Leaving twice changes nothing. Raises
     SignUpRefused(OVER).
     """
-    with locked(sign_up.bookable) as (bookable,):
-        mine = offering.current(sign_up)
+    with offering.held(sign_up) as (mine, bookable):
         parents = list(mine.contacts.all())
         leaving = next((each for each in parents if each.number == number), None)
         if leaving is None or mine.state not in SignUp.ACTIVE:
@@ -48,8 +47,7 @@ def cancel(*, sign_up: SignUp, by: Actor, now: datetime) -> None:
 
     Raises SignUpRefused when it is over (what has been stays as it was) or too many act at once.
     """
-    with locked(sign_up.bookable) as (bookable,):
-        mine = offering.current(sign_up)
+    with offering.held(sign_up) as (mine, bookable):
         if mine.state not in (*SignUp.ACTIVE, State.LAPSED):
             return
         _refuse_if_over(mine, bookable, now=now)

@@ -6,6 +6,7 @@ its time is out. Everything here runs under the lock on the places (``places.loc
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from .places import Bookable, could_fit, fits, locked, take
 from .rules import SignUpDenied, SignUpRefused, may_sign_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 State = SignUp.State
 
@@ -30,6 +31,7 @@ State = SignUp.State
 DAYS_AHEAD, DAY_BEFORE, SAME_DAY = timedelta(hours=24), timedelta(hours=2), timedelta(minutes=20)
 LAST_CALL = timedelta(minutes=20)  # an offer ends at least this long before the session begins
 NIGHT_BEGINS, NIGHT_ENDS = time(21), time(7)
+MOST_MOVES = 3  # to another group, between reading a sign-up and holding its places
 MORNING = time(8)  # an offer that would end at night ends then instead
 
 
@@ -169,10 +171,26 @@ def current(sign_up: SignUp) -> SignUp:
     return found
 
 
+@contextmanager
+def held(sign_up: SignUp) -> Iterator[tuple[SignUp, Bookable]]:
+    """The sign-up as it is now, and what it is for, its places ours alone until the block ends.
+
+    Also when it has moved to another group since it was read: what it gives back is free there. Raises
+    SignUpRefused(BUSY) when it moves on and on, or too many act at once.
+    """
+    for _each in range(MOST_MOVES):
+        with locked(sign_up.bookable) as (bookable,):
+            mine = current(sign_up)
+            if (mine.session_id, mine.series_id) == (sign_up.session_id, sign_up.series_id):
+                yield mine, bookable
+                return
+        sign_up = mine
+    raise SignUpRefused(SignUpDenied.BUSY)
+
+
 def accept_offer(*, sign_up: SignUp, by: Actor, now: datetime) -> SignUp:
     """The family takes the place that it was offered. Twice is once. Raises SignUpRefused(NO_OFFER)."""
-    with locked(sign_up.bookable) as (bookable,):
-        mine = current(sign_up)
+    with held(sign_up) as (mine, bookable):
         if mine.state == State.CONFIRMED:
             return mine
         if mine.state != State.OFFERED or mine.offer_until is None or mine.offer_until <= now:
@@ -188,8 +206,7 @@ def take_free_place(*, sign_up: SignUp, by: Actor, now: datetime) -> SignUp:
 
     Raises SignUpRefused(NOT_FREE) when another was first, or places are offered in turn.
     """
-    with locked(sign_up.bookable) as (bookable,):
-        mine = current(sign_up)
+    with held(sign_up) as (mine, bookable):
         if mine.state == State.CONFIRMED:
             return mine
         closed = _is_not_offered(bookable.activity, bookable, now=now)
@@ -203,8 +220,7 @@ def take_free_place(*, sign_up: SignUp, by: Actor, now: datetime) -> SignUp:
 
 def rejoin_queue(*, sign_up: SignUp, by: Actor, now: datetime) -> SignUp:
     """A family whose offer ran out stands in the queue again, last. Raises SignUpRefused(PAST, CALLED_OFF …)."""
-    with locked(sign_up.bookable) as (bookable,):
-        mine = current(sign_up)
+    with held(sign_up) as (mine, bookable):
         if mine.state != State.LAPSED:
             return mine
         if denied := may_sign_up(bookable.activity, bookable, now=now, by_staff=True):
@@ -232,8 +248,7 @@ def place_by_hand(*, sign_up: SignUp, reason: str, by: Actor, now: datetime) -> 
 
     Never past the room: raises SignUpRefused(NO_ROOM) when the household doesn't fit in what is free.
     """
-    with locked(sign_up.bookable) as (bookable,):
-        mine = current(sign_up)
+    with held(sign_up) as (mine, bookable):
         if mine.state == State.CONFIRMED:
             return mine
         if denied := may_sign_up(bookable.activity, bookable, now=now, by_staff=True):

@@ -242,3 +242,22 @@ def test_who_moves_to_where_nobody_that_waits_fits_gets_the_place(db):
             seen = group.check(seen)
         group.every_message_once()
         assert group.state_of(group.made[2]) == "confirmed"
+
+
+@pytest.mark.parametrize("rule", Activity.QueueRule.values)
+def test_who_has_moved_since_the_page_was_read_gives_the_place_back_where_it_is(db, rule):
+    """Found by a random sequence: the place was offered on in the group that the family had left."""
+    group = Group(rule)
+    with reading_as(Reader.for_services(group.activity.responsible_service_id)):
+        seen: dict[int, str] = {}
+        sizes = [((3, 0, 0), False), ((2, 0, 0), True)]
+        for act in [*(("sign_up", *each) for each in sizes), ("move", 0), ("sign_up", (2, 0, 0), True)]:
+            if act[0] == "move":
+                group.do(("resize", (4, 5, None), True))
+            group.do(act)
+            seen = group.check(seen)
+        as_read = group.made[0]
+        assert as_read.series_id == group.both[0].pk != SignUp.objects.get(pk=as_read.pk).series_id
+        leaving.cancel(sign_up=as_read, by=PARENT, now=group.now)
+        group.check(seen)
+        assert group.state_of(group.made[2]) == "offered"

@@ -107,6 +107,7 @@ def seen(walk: Walk, world, thing: str) -> bool:
         "session_note": lambda: f'data-session-note="{own.session.pk}"' in walk.seen,
         "data_request": lambda: f'data-data-request="{own.data_request.pk}"' in walk.seen,
         "tally": lambda: walk.opened["visits:count"] == 200,
+        "retention": lambda: 'data-record-type="comment"' in walk.seen,
         "locked_period": lambda: f'data-locked-period="{world.locked.pk}"' in walk.seen,
         "survey": lambda: f'data-survey-results="{own.centre.slug}"' in walk.seen,
         "survey_answer": lambda: False,  # nobody reads one: only what they come to

@@ -67,6 +67,7 @@ from staff.models import (
     IntroductionItem,
     IntroductionTick,
     PartnerService,
+    RetentionRule,
     StaffMember,
     SteeringDecision,
     SteeringMeeting,
@@ -369,6 +370,8 @@ def make_world() -> World:
     translation.activate("sv")
     today = clock.today()
     centre, far = FamilyCentreFactory(), FamilyCentreFactory()
+    for each in (centre, far):
+        RetentionRule.objects.create(centre=each, record_type="comment", days=70, decision="Beslut")
     AgeBandFactory(centre=centre)
     for each in (centre, far):
         UsualFamily.objects.create(centre=each, women=2, position=1)
@@ -436,7 +439,7 @@ def make_world() -> World:
         published_on=today, made_at=clock.now(),
     )  # fmt: skip
     world.goal = Goal.objects.create(
-        municipality=centre.municipality, name="Må bra", statement="Jag mår bättre av att komma."
+        municipality=centre.municipality, name="Egna målet", statement="Jag mår bättre av att komma."
     )
     world.device_of_colleague = uuid.uuid4()
     device_keys.key_for(person=world.colleague, device=world.device_of_colleague, now=clock.now())
