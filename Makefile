@@ -27,7 +27,7 @@ sbom: setup ## List everything in .venv with version and licence in sbom.cdx.jso
 	@$(PYTHON) -m cyclonedx_py environment --pyproject pyproject.toml --output-reproducible --output-file sbom.cdx.json $(PYTHON)
 
 properties: setup ## 10,000 random sequences of all that can happen to places, and of taps of five devices (hours)
-	@FC_SEQUENCES=10000 bash scripts/test.sh tests/activities/test_turns_property.py tests/visits/test_counting_property.py
+	@FC_SEQUENCES=10000 bash scripts/test.sh tests/activities/test_turns_property.py tests/visits/test_counting_property.py tests/demo
 
 attack: setup ## Walk every address as everyone, with every other service's numbers, and count the leaks
 	@bash scripts/test.sh -n 0 tests/secrecy/test_attacker.py
