@@ -64,12 +64,12 @@ def sign_up(page: Page, address: str, email: str, *, children: int = 1, other: s
     page.goto(address)
     for number in range(1, children + 1):
         if number == 2:
-            page.locator("details.more summary").first.click()
+            page.locator("details.more > summary").first.click()
         page.locator(f"#id_child_{number}").select_option(index=5)
     page.locator("#id_adults").select_option("2" if other else "1")
     page.locator("#id_email").fill(email)
     if other:
-        page.locator("details.more summary").nth(2).click()
+        page.locator("details.more > summary").nth(2).click()
         page.locator("#id_other_email").fill(other)
         page.locator("#id_other_language").select_option("ar")
     no_accessibility_faults(page)

@@ -108,7 +108,7 @@ def test_the_pages_that_tell_programs_break_no_policy_and_have_no_accessibility_
         page.goto(live_server.url + address)
         for block in page.locator('script[type="application/ld+json"]').all():
             assert json.loads(block.text_content())["@type"] == "Event"
-        page.locator("details.more summary").first.click()
+        page.locator("details.more > summary").first.click()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         found = Axe().run(page, options={"resultTypes": ["violations"]})["violations"]
         assert (address, [v["id"] for v in found]) == (address, [])

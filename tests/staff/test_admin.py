@@ -25,7 +25,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 REGISTERED = {
-    "activities.activity", "activities.activitysession", "activities.seriestemplate",
+    "activities.activity", "activities.activitysession", "activities.seriestemplate", "staff.accessibilitytest",
     "staff.ageband", "staff.agreement", "staff.closure", "staff.familycentre", "staff.grouprole",
     "staff.openinghours",
     "staff.partnerservice", "staff.principal", "staff.scheduleexception", "staff.staffmember", "staff.staffrole",
