@@ -215,10 +215,7 @@ def test_nothing_of_another_service_is_changed_by_anyone(closed_world, count):
 
 
 @pytest.mark.django_db  # so that pytest-django makes the database that the module's world is in
-def test_the_attacker_would_notice_a_leak(client):
+def test_the_attacker_would_notice_a_leak(world, client):
     """With a page that anyone may open, which shows what is in a row, the words are found."""
-    from tests.secrecy.world import make_world
-
-    world = make_world()
     text = text_of(client.get(reverse("my_sign_up", args=[world.own.token])))
     assert [word for word in world.own.canaries["sign_up"] if word in text] == world.own.canaries["sign_up"]
