@@ -17,8 +17,7 @@ from staff.who_sees import erased_on
 from .drawing.codes import entry_code
 from .messages import Kind, reaches
 from .models import SignUp, SignUpContact
-from .models.sharing import in_force
-from .who_sees import over_at
+from .who_sees import over_at, shared_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,21 +122,12 @@ def data_of(contact: SignUpContact) -> OwnData:
         consents=list(
             sign_up.consents.filter(token_hash=contact.token_hash).select_related("receiver").order_by("given_at")
         ),
-        shared_with=_shared_with(sign_up),
+        shared_with=shared_with(bookable, sign_up.controller),
         readings=list(sign_up.readings.select_related("service")),
         messages=_messages_to(contact, sign_up),
         kept_days=days,
         erased_on=erased_on(over, days) if over else None,
     )
-
-
-def _sessions_of(sign_up: SignUp) -> list[ActivitySession]:
-    return list(sign_up.series.sessions.all()) if sign_up.series else []
-
-
-def _shared_with(sign_up: SignUp) -> list[str]:
-    decisions = sign_up.bookable.activity.sharings.filter(in_force(), responsible_service=sign_up.controller_id)
-    return sorted(decision.service.label for decision in decisions.select_related("service"))
 
 
 def _messages_to(contact: SignUpContact, sign_up: SignUp) -> list[tuple[str, date]]:

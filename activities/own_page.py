@@ -36,6 +36,7 @@ def sign_up_by_token(token: str) -> dict[str, Any] | None:
         if found is None:
             return None
         bookable, contact = found.bookable, found.contacts.get()
+        shared = shared_with(bookable, found.controller)
         return {
             "sign_up": found,
             "shown_state": _shown_state(found),
@@ -53,10 +54,8 @@ def sign_up_by_token(token: str) -> dict[str, Any] | None:
             ),
             "readings": list(found.readings.select_related("service")[:SHOWN_READINGS]),
             "receivers": possible_receivers(found),
-            "shared_with": ", ".join(shared_with(bookable, found.controller)),
-            "who_sees": WhoSees(
-                found.controller, "sign_up", over_at(bookable), shared_with(bookable, found.controller)
-            ),
+            "shared_with": ", ".join(shared),
+            "who_sees": WhoSees(found.controller, "sign_up", over_at(bookable), shared),
             **_counted(found),
         }
 

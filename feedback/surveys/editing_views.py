@@ -48,7 +48,7 @@ class QuestionForm(forms.Form):
         goals = Goal.objects.filter(municipality=municipality, is_active=True)
         self.fields["goal"].queryset = goals  # type: ignore[attr-defined]  # it is the field above
         kinds = editing.KINDS_FOR[Survey.Audience(survey.audience)]
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]  # as above
         for language in LANGUAGES:
             self.fields[f"text_{language.code}"] = TextField(
                 label=language.name, required=language.code == "sv", max_length=LONGEST_QUESTION,

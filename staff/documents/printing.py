@@ -43,7 +43,7 @@ def as_pdf(subject: Subject, text: str, version: str) -> bytes:
                 sys_inputs={"data": data}, timestamp=_NO_TIME, format="pdf", pdf_standards="ua-1"
             )  # type: ignore[assignment]  # one file, since it is a PDF
         except typst.TypstError:
-            made = compiler.compile(sys_inputs={"data": data}, timestamp=_NO_TIME, format="pdf")  # type: ignore[assignment]
+            made = compiler.compile(sys_inputs={"data": data}, timestamp=_NO_TIME, format="pdf")  # type: ignore[assignment]  # one file
         assert made is not None  # no output file was named
         caches["made"].set(key, made, KEPT_SECONDS)
     return made
