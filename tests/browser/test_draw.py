@@ -65,7 +65,8 @@ def test_a_parent_reads_the_promise_the_outcome_and_their_own_code(page: Page, l
     where = f"{language}-{size['width']}"
     page.goto(live_server.url + group)
     look(page, f"group-{where}")
-    page.locator(f'a[href="{about}"]').click()
+    with page.expect_navigation():
+        page.locator(f'a[href="{about}"]').click()
     look(page, f"draw-before-{where}")
     expect(page.locator("main")).to_contain_text(draw.commitment)
     draw = hold_draw(draw, draw.draws_at)
@@ -132,7 +133,10 @@ def test_a_lead_raises_the_places_and_renews_a_code(page: Page, live_server, ser
         page.locator("[data-invitation] button").click()
     look(page, f"renewed-{size['width']}")
     assert not ActivitySession.objects.filter(invitation_code=CODE).exists()
-    page.locator(f'a[href="{reverse("activities_staff:activity_settings", args=[session.activity_id])}"]').click()
+    with page.expect_navigation():
+        page.locator(
+            f'a[href="{reverse("activities_staff:activity_settings", args=[session.activity_id])}"]'
+        ).click()
     look(page, f"settings-{size['width']}")
     page.locator("input[name=capacity]").fill("0")
     with page.expect_navigation():

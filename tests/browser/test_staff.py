@@ -53,7 +53,8 @@ def test_a_preschool_teacher_counts_a_family_at_the_door(page: Page, live_server
     sign_in(page, live_server, staff_with("staff_member", service))
     no_accessibility_faults(page)
     fits(page)
-    page.locator(f'a[href="{reverse("visits:count", args=[drop_in.pk])}"]').first.click()
+    with page.expect_navigation():
+        page.locator(f'a[href="{reverse("visits:count", args=[drop_in.pk])}"]').first.click()
     no_accessibility_faults(page)
     fits(page)
     pads = page.locator(".tally-pad")

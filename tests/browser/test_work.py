@@ -72,7 +72,8 @@ def test_a_talk_takes_few_taps_and_the_next_one_a_single(page: Page, live_server
     expect(page.locator("[data-entry]")).to_have_count(2)
     assert talks(service) == [(1, 1), (1, 1)]
     look(page, "talks")
-    page.locator("[data-entry] a").first.click()
+    with page.expect_navigation():
+        page.locator("[data-entry] a").first.click()
     look(page, "correct-talk")
     page.locator("main .button.danger").click()
     expect(page.locator("[data-entry]")).to_have_count(1)
@@ -155,10 +156,12 @@ def test_the_coordinator_finds_each_part_from_one_page(page: Page, live_server, 
         "agreements",
     ):
         page.goto(start)
-        page.locator(f'main a.button[href^="{reverse(f"staff:{name}")}?"]').click()
+        with page.expect_navigation():
+            page.locator(f'main a.button[href^="{reverse(f"staff:{name}")}?"]').click()
         look(page, name)
     page.goto(live_server.url + reverse("staff:steering"))
-    page.locator("[data-meeting] a").click()
+    with page.expect_navigation():
+        page.locator("[data-meeting] a").click()
     look(page, "meeting")
     page.locator("[data-steering] button").click()
     expect(page.locator("[data-steering] button[value=no]")).to_have_count(1)
