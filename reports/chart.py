@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .queries import WeekCounts
+from .counts import WeekCounts
 
 HEIGHT = 200  # of the bars, in pixels; widths are in per cent, so that text keeps its size on a phone
 MOST_LABELS = 6

@@ -28,7 +28,7 @@ def as_csv(report: Report) -> bytes:
         )
     )  # fmt: skip
     period = report.covered
-    about = [cell(report.centre.name), cell(period.start), cell(period.end), cell(report.as_of)]
+    about = [cell(report.scope.name), cell(period.start), cell(period.end), cell(report.as_of)]
     for table, row in report.rows():
         values = [written(row.value, row.kind), written(row.before, row.kind)]
         writer.writerow([*about, cell(table.caption), cell(row.label), cell(row.unit), *values])

@@ -12,25 +12,28 @@ from django.utils.translation import ngettext
 
 from activities.models import Deviation, DeviationSession
 from familjecentral.formats import time_range
+from staff.models import Closure
 
 from .figures import number
 
 if TYPE_CHECKING:
-    from staff.models import Closure, FamilyCentre
+    from collections.abc import Sequence
+
+    from staff.models import FamilyCentre
 
     from .periods import Period
 
 Kind = Deviation.Kind
 
 
-def footnote(centre: FamilyCentre, period: Period, as_of: datetime) -> list[str]:
-    """For those who follow up the centre (report.read): a line for each kind, and for each closed time.
+def footnote(centres: Sequence[FamilyCentre], period: Period, as_of: datetime) -> list[str]:
+    """For those who follow up the centres (report.read): a line for each kind, and for each closed time.
 
     Of sessions that have begun at ``as_of``, and are still as the deviation made them: one that was undone,
     or has been changed back since, is not counted. No person is in it. Two statements.
     """
     touched = DeviationSession.objects.filter(
-        deviation__centre=centre, deviation__undone_at=None, session__on_date__gte=period.start,
+        deviation__centre__in=centres, deviation__undone_at=None, session__on_date__gte=period.start,
         session__on_date__lte=period.end, session__starts_at__lte=as_of,
     )  # fmt: skip
     is_so = Q(deviation__kind=Kind.MOVED, session__is_moved=True, session__called_off_at=None) | (
@@ -45,8 +48,9 @@ def footnote(centre: FamilyCentre, period: Period, as_of: datetime) -> list[str]
     count_of = {row["deviation__kind"]: row["sessions"] for row in rows}
     lines = [_of_kind(kind, count_of[kind]) for kind in Kind.values if kind in count_of]
     last = min(period.end, timezone.localtime(as_of).date())
-    closures = centre.closures.filter(from_date__lte=last, to_date__gte=period.start)
-    return lines + [_of_closure(each) for each in closures.order_by("from_date", "from_time", "pk")]
+    closures = Closure.objects.filter(centre__in=centres, from_date__lte=last, to_date__gte=period.start)
+    told = closures.select_related("centre").order_by("from_date", "from_time", "pk")
+    return lines + [_of_closure(each, named=len(centres) > 1) for each in told]
 
 
 def _of_kind(kind: str, count: int) -> str:
@@ -73,10 +77,11 @@ def _of_kind(kind: str, count: int) -> str:
     return texts[Kind(kind)].format(count=number(count))
 
 
-def _of_closure(closure: Closure) -> str:
+def _of_closure(closure: Closure, *, named: bool) -> str:
     days = formats.date_format(closure.from_date, "j F Y")
     if closure.to_date != closure.from_date:
         days = f"{days} – {formats.date_format(closure.to_date, 'j F Y')}"
     if closure.from_time and closure.to_time:
         days = f"{days}, {time_range(closure.from_time, closure.to_time)}"
-    return _("Closed {days}: {reason}").format(days=days, reason=closure.reason)
+    line = _("Closed {days}: {reason}").format(days=days, reason=closure.reason)
+    return f"{closure.centre}: {line}" if named else line

@@ -40,6 +40,6 @@ class Export:
 def export_report(*, report: Report, file_format: Format, by: Actor) -> Export:
     """The report as a file. Writes ``exported_report`` for the centre; the caller has authorised it."""
     content = as_csv(report) if file_format is Format.CSV else as_workbook(report)
-    record("exported_report", by=by, thing=report.centre, detail=file_format.value)
-    name = f"{report.centre.slug}-{report.covered.start}-{report.covered.end}.{file_format.value}"
+    record("exported_report", by=by, thing=report.scope.centres[0], detail=file_format.value)
+    name = f"{report.scope.centres[0].slug}-{report.covered.start}-{report.covered.end}.{file_format.value}"
     return Export(name, file_format.content_type, content)

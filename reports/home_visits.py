@@ -36,9 +36,9 @@ class HomeVisitCounts:
 
 
 def count_home_visits(
-    centre: FamilyCentre, period: Period, as_of: datetime, services: Sequence[int]
+    centres: Sequence[FamilyCentre], period: Period, as_of: datetime, services: Sequence[int]
 ) -> HomeVisitCounts:
-    """For those who follow up the centre (report.read): how many in each state, as they stood at ``as_of``.
+    """For those who follow up the centres (report.read): how many in each state, as they stood at ``as_of``.
 
     A pair that a code has joined is one visit: on the day that it was done, else the first that a half names;
     done if any half says so; with the adults that any half says. It is joint while both halves stand, or when a
@@ -46,7 +46,7 @@ def count_home_visits(
     """
     # Behind a wall for each service: the program counts for all of them, and only counts.
     with reading_as(Reader(system=frozenset(services))):
-        standing = HomeVisit.objects.standing(as_of).filter(centre=centre)
+        standing = HomeVisit.objects.standing(as_of).filter(centre__in=centres)
         in_period = Q(on_date__gte=period.start, on_date__lte=period.end)
         alone = list(
             standing.filter(in_period, joint=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from django.utils.functional import Promise
@@ -13,7 +14,7 @@ from familjecentral.disclosure import Protected, Withheld, protect, protect_alon
 from visits.models import HomeVisit
 from visits.models.tallies import Who
 
-from .queries import Counts
+from .counts import Counts
 
 type Text = str | Promise
 type Value = int | float | Withheld | None  # None: there is nothing to divide by, or nothing is known
@@ -58,9 +59,40 @@ class Printable:
         )
 
 
+class Goal(Enum):
+    """What an indicator answers to: the goals that centres are followed up by (docs/reports.md says whose)."""
+
+    REACH = _("Support that is used by all families")
+    ACCESS = _("Support that is easy to reach")
+    EQUAL = _("Support that is equal wherever one lives")
+    EQUAL_PARENTS = _("Equal parenthood")
+    EARLY = _("Early support to those who need it")
+    TOGETHER = _("Services that work together round the family")
+    HEARD = _("Visitors have a say")
+    SKILLED = _("Staff have the knowledge that they need")
+    QUALITY = _("Figures that can be trusted")
+
+    @property
+    def label(self) -> Text:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of what the value is about is known: ``counted`` of ``whole``, and the same in words."""
+
+    counted: int
+    whole: int
+    text: str
+
+
 @dataclass(frozen=True)
 class Indicator:
-    """One thing that is followed up, and how it is worked out. ``of`` reads protected counts only."""
+    """One thing that is followed up, and how it is worked out. ``of`` reads protected counts only.
+
+    ``missing``: when there is no value, in words. ``covered``: how much is known, shown beside the value.
+    ``changes``: days from which it is worked out otherwise, and how; a series across one of them is broken.
+    """
 
     name: str
     label: Text
@@ -70,6 +102,10 @@ class Indicator:
     of: Callable[[Printable], Value]
     kind: Kind = Kind.COUNT
     is_part: bool = False  # a cell of a breakdown, indented under its total
+    goal: Goal | None = None
+    missing: Text = ""
+    covered: Callable[[Counts], Coverage | None] | None = None
+    changes: tuple[tuple[date, Text], ...] = ()
 
 
 def ratio(part: Protected | float, whole: Protected | float) -> float | Withheld | None:

@@ -30,6 +30,15 @@ class Period:
         """The same dates a year earlier; a leap day becomes 28 February."""
         return Period(_year_earlier(self.start), _year_earlier(self.end))
 
+    def just_before(self) -> Period:
+        """The period before: as many whole months if it is whole months, else as many days."""
+        last = self.start - timedelta(days=1)
+        if self.start.day == 1 and self.end == month_of(self.end).end:
+            months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
+            year, month = divmod(last.year * 12 + last.month - 1 - months, 12)
+            return Period(date(year, month + 1, 1), last)
+        return Period(self.start - (self.end - self.start) - timedelta(days=1), last)
+
     def mondays(self) -> list[date]:
         """The Monday of every ISO week that has a day in the period, in order."""
         first = self.start - timedelta(days=self.start.weekday())

@@ -23,8 +23,9 @@ from visits.locking import locked_parts
 from .chart import chart_of
 from .exporting import Format, export_report
 from .forms import ReportForm
+from .making import make_report
 from .periods import Period, month_before, month_of, term_of, year_of
-from .report import make_report
+from .scope import Scope
 
 
 @access("report.read")
@@ -35,7 +36,7 @@ def report(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {"centre": centre, "form": form, "quick_periods": _quick_periods(centre, form)}
     if not form.is_valid():
         return render(request, "reports/report.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    made = make_report(centre, form.period, as_of=clock.now())
+    made = make_report(Scope.of_centre(centre), form.period, as_of=clock.now())
     context |= {
         "report": made,
         "locked": locked_parts(centre, made.covered.start, made.covered.end),
@@ -55,7 +56,7 @@ def download(request: StaffRequest, file_format: Format) -> HttpResponse:
     centre, form = _asked(request)
     if not form.is_valid():
         return report(request)
-    made = make_report(centre, form.period, as_of=clock.now())
+    made = make_report(Scope.of_centre(centre), form.period, as_of=clock.now())
     export = export_report(report=made, file_format=file_format, by=Actor.staff(request.user))
     response = HttpResponse(export.content, content_type=export.content_type)
     response["Content-Disposition"] = f'attachment; filename="{export.name}"'

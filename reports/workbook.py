@@ -27,7 +27,7 @@ def as_workbook(report: Report) -> bytes:
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
-        book.set_properties({"title": f"{_('Report')} {report.centre.name}"})
+        book.set_properties({"title": f"{_('Report')} {report.scope.name}"})
         styles = _Styles(book)
         _report_sheet(book, styles, report)
         _week_sheet(book, styles, report)
@@ -55,7 +55,7 @@ class _Styles:
 def _sheet(book: Any, styles: _Styles, report: Report, name: str, columns: list[tuple[str, int, bool]]) -> Any:
     """A sheet with centre and period at its head, then a header row: (title, width, is a number)."""
     sheet = book.add_worksheet(name[:LONGEST_SHEET_NAME])
-    sheet.write_string(0, 0, report.centre.name, styles.title)
+    sheet.write_string(0, 0, report.scope.name, styles.title)
     sheet.write_string(1, 0, _("First day"))
     sheet.write_datetime(1, 1, report.covered.start, styles.date)
     sheet.write_string(2, 0, _("Last day"))

@@ -7,8 +7,9 @@ import pytest
 from activities.deviation_rules import ClosedTime
 from activities.models import Deviation
 from reports import deviations
+from reports.making import make_report
 from reports.periods import Period
-from reports.report import make_report
+from reports.scope import Scope
 from staff.models import Closure
 from tests.activities.deviations import register, undo
 from tests.factories import FamilyCentreFactory, VenueFactory, staff_with, stockholm
@@ -22,7 +23,7 @@ MORNING = stockholm(2026, 9, 8, 7)
 
 
 def footnote(centre, period=AUTUMN, as_of=AT):
-    return make_report(centre, period, as_of=as_of).footnote
+    return make_report(Scope.of_centre(centre), period, as_of=as_of).footnote
 
 
 def test_each_kind_is_counted_by_sessions_and_each_closed_day_has_a_line(centre):
@@ -78,4 +79,4 @@ def test_a_session_moved_twice_is_one_and_one_called_off_after_it_moved_is_only_
 def test_the_footnote_takes_two_queries_for_one_session_and_for_thirty(centre, django_assert_num_queries):
     register([session_at(centre, DAY + timedelta(days=n)) for n in range(30)], now=MORNING)
     with django_assert_num_queries(2):
-        assert len(deviations.footnote(centre, AUTUMN, AT)) == 1
+        assert len(deviations.footnote([centre], AUTUMN, AT)) == 1

@@ -13,8 +13,9 @@ from familjecentral.disclosure import Withheld
 from reports.csv_export import as_csv, cell, written
 from reports.exporting import Format, export_report
 from reports.indicators import Kind
+from reports.making import make_report
 from reports.periods import Period
-from reports.report import make_report
+from reports.scope import Scope
 from reports.workbook import as_workbook
 from tests.factories import AgeBandFactory, StaffMemberFactory
 from visits.models import HomeVisit
@@ -37,7 +38,7 @@ def report(centre):
     session_at(centre, date(2026, 9, 8), booking="sign_up", capacity=12, places_taken=7)
     session_at(centre, date(2026, 10, 5))  # a week that nobody counted
     home_visits(centre, date(2026, 9, 9), HomeVisit.State.DONE, 3)
-    return make_report(centre, Period(date(2026, 7, 1), date(2026, 12, 31)), as_of=AT)
+    return make_report(Scope.of_centre(centre), Period(date(2026, 7, 1), date(2026, 12, 31)), as_of=AT)
 
 
 def printed(value):
@@ -137,5 +138,5 @@ def test_an_export_is_in_the_audit_log(report, file_format):
     assert export.name == f"exempel-2026-07-01-2026-11-24.{file_format.value}"
     event = AuditEvent.objects.get()
     assert (event.action, event.actor_id, event.thing, event.thing_id) == (
-        "exported_report", person.pk, "staff.familycentre", str(report.centre.pk)
+        "exported_report", person.pk, "staff.familycentre", str(report.scope.ids[0])
     )  # fmt: skip

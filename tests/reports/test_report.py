@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 
 from familjecentral.disclosure import Withheld
 from familjecentral.formats import day_and_month
-from reports import report as report_module
+from reports import wording
 from reports.chart import chart_of, nice_top
+from reports.counts import WeekCounts
+from reports.making import make_report
 from reports.periods import Period
-from reports.queries import WeekCounts, counts_for
-from reports.report import NO_BREAK, make_report, week_label
+from reports.queries import counts_for
+from reports.report import week_label
+from reports.scope import Scope
+from reports.wording import NO_BREAK
 from tests.factories import AgeBandFactory, FamilyCentreFactory, stockholm
 from visits.models import CountClosing, HomeVisit
 
@@ -25,7 +29,7 @@ MONDAY = date(2026, 9, 7)
 
 
 def made(centre, period=AUTUMN, as_of=AT):
-    return make_report(centre, period, as_of=as_of)
+    return make_report(Scope.of_centre(centre), period, as_of=as_of)
 
 
 def values(report, *names):
@@ -119,7 +123,7 @@ def test_days_without_a_count_are_said_and_left_out_of_the_mean(centre):
     session_at(centre, MONDAY + timedelta(days=1))
     report = made(centre)
     assert values(report, "open_days", "counted_days", "visits_per_open_day") == [2, 1, 20]
-    assert report.coverage == report_module.coverage(1, 2)
+    assert report.coverage == wording.coverage(1, 2)
     assert report.notes[0].endswith(f": {day_and_month(MONDAY + timedelta(days=1)).replace(' ', NO_BREAK)}.")
 
 
@@ -141,7 +145,7 @@ def test_a_day_that_can_not_be_known_is_missing_and_said_to_be(centre):
     close(unknown, "unknown")
     report = made(centre)
     assert values(report, "open_days", "counted_days", "visits_per_open_day") == [3, 1, 20]
-    assert counts_for(centre, AUTUMN, AT).unknown_days == [MONDAY + timedelta(days=1)]
+    assert counts_for([centre], AUTUMN, AT).unknown_days == [MONDAY + timedelta(days=1)]
     assert report.notes[1] == _("Of {days} of them the centre says that it can't be known.").format(days=1)
 
 
@@ -156,7 +160,7 @@ def test_a_closing_that_was_counted_on_after_is_none(centre):
 
 def test_counts_at_a_called_off_session_are_said_and_not_in_the_figures(centre):
     count(session_at(centre, MONDAY, called_off_at=AT), "woman", 20)
-    assert counts_for(centre, AUTUMN, AT).called_off_with_count == 1
+    assert counts_for([centre], AUTUMN, AT).called_off_with_count == 1
     assert values(made(centre), "visits") == [0]
 
 
