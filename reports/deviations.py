@@ -14,7 +14,7 @@ from activities.models import Deviation, DeviationSession
 from familjecentral.formats import time_range
 from staff.models import Closure
 
-from .figures import number
+from .numbers import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
