@@ -10,11 +10,12 @@ from enum import Enum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from familjecentral.disclosure import Protected, Withheld, protect, protect_alone, protect_part
+from familjecentral.disclosure import Protected, Withheld
 from visits.models import HomeVisit
 from visits.models.tallies import Who
 
 from .counts import Counts
+from .telling.printable import Printable
 
 type Text = str | Promise
 type Value = int | float | Withheld | None  # None: there is nothing to divide by, or nothing is known
@@ -27,36 +28,6 @@ class Kind(Enum):
     COUNT = "count"  # a whole number
     RATE = "rate"  # one decimal
     SHARE = "share"  # 0–1, written in per cent
-
-
-class Printable:
-    """Counts as they may be printed: breakdowns about people are protected, once and for all figures."""
-
-    def __init__(self, counts: Counts) -> None:
-        self.counts = counts
-        self.total_adults = sum(counts.adults.values())
-        self.total_children = sum(counts.children.values())
-        men = list(counts.adults).index(Who.MAN)  # kept: the share of men is a key figure
-        self.adults = dict(zip(counts.adults, protect(list(counts.adults.values()), keep=men), strict=True))
-        self.children = dict(zip(counts.children, protect(list(counts.children.values())), strict=True))
-        self.first_visits = protect_alone(counts.first_visits)
-        self.offered_home_visits = sum(counts.home_visits.values())
-        self.home_visits = dict(zip(counts.home_visits, protect(list(counts.home_visits.values())), strict=True))
-        done = counts.home_visits.get(State.DONE, 0)
-        self.joint, self.by_one_service = protect_part(
-            counts.joint_home_visits, done, self.home_visits.get(State.DONE, 0)
-        )
-        self.both_parents, _not_both = protect_part(
-            counts.home_visits_both_parents, done, self.home_visits.get(State.DONE, 0)
-        )
-
-    @property
-    def withholds(self) -> bool:
-        """Whether any number is withheld."""
-        cells = [*self.adults.values(), *self.children.values(), *self.home_visits.values()]
-        return any(
-            isinstance(cell, Withheld) for cell in [*cells, self.first_visits, self.joint, self.both_parents]
-        )
 
 
 class Goal(Enum):
@@ -110,6 +81,8 @@ class Indicator:
 
 def ratio(part: Protected | float, whole: Protected | float) -> float | Withheld | None:
     """part / whole; withheld if either is, None if there is nothing to divide by."""
+    if Withheld.LATER in (part, whole):
+        return Withheld.LATER
     if isinstance(part, Withheld) or isinstance(whole, Withheld):
         return Withheld.HIDDEN
     return part / whole if whole else None
@@ -154,7 +127,7 @@ GENDERS = [
 SHARE_OF_MEN = Indicator(
     "share_of_men", _("Share of men among adults"), "%",
     _("Men ÷ all adults, other or unknown included."), COUNTED,
-    lambda p: ratio(p.adults[Who.MAN], p.total_adults), Kind.SHARE,
+    lambda p: ratio(p.adults[Who.MAN], p.told_adults), Kind.SHARE,
 )  # fmt: skip
 CHILDREN = Indicator(
     "children", _("Children"), _("visits"), _("Children of all age bands."), COUNTED, lambda p: p.total_children

@@ -11,15 +11,17 @@ from familjecentral.formats import age_band
 
 from . import indicators as i
 from .deviations import footnote
-from .indicators import Indicator, Printable
+from .indicators import Indicator
 from .queries import counts_by_centre, counts_for
 from .report import Comparison, Report, Row, Section, Table
+from .telling.keeping import tell_of
+from .telling.printable import Printable
+from .telling.words import notes_on_telling, told_coverage
 from .wording import notes_of, sentences_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .counts import Counts
     from .periods import Period
     from .scope import Scope
 
@@ -41,8 +43,11 @@ def make_report(
     counts_before = counts_for(scope.centres, earlier, as_of) if earlier else None
     has_sessions = bool(counts_before and (counts_before.sessions_held or counts_before.sessions_called_off))
     has_before = has_sessions or bool(counts_before and any(counts_before.home_visits.values()))
-    now = Printable(counts)
-    before = Printable(counts_before) if counts_before and has_before else None
+    telling = tell_of(scope.centres, covered, as_of)
+    now = Printable(counts, telling)
+    before = None
+    if counts_before and earlier and has_before:
+        before = Printable(counts_before, tell_of(scope.centres, earlier, as_of))
     return Report(
         scope=scope,
         period=period,
@@ -51,12 +56,15 @@ def make_report(
         before=earlier,
         as_of=as_of,
         sentences=sentences_of(counts, covered),
-        notes=notes_of(counts, period, covered, withholds=now.withholds or bool(before and before.withholds)),
+        notes=[
+            *notes_of(counts, period, covered, withholds=now.withholds or bool(before and before.withholds)),
+            *notes_on_telling(now, before),
+        ],
         sections=_sections(now, before),
         weeks=counts.weeks,
         has_before=before is not None,
         footnote=footnote(scope.centres, covered, as_of),
-        centres=counts_by_centre(scope.centres, covered, as_of) if len(scope.centres) > 1 else [],
+        centres=telling.beside(counts_by_centre(scope.centres, covered, as_of)) if len(scope.centres) > 1 else [],
         missing_days=counts.uncounted_days,
     )
 
@@ -91,10 +99,7 @@ def _sections(now: Printable, before: Printable | None) -> list[Section]:
 
 
 def _row(indicator: Indicator, now: Printable, before: Printable | None) -> Row:
-    counts: Counts = now.counts
-    return Row(
-        indicator,
-        indicator.of(now),
-        indicator.of(before) if before else None,
-        indicator.covered(counts) if indicator.covered else None,
-    )
+    value, told = now.read(indicator.of)
+    value_before, told_before = before.read(indicator.of) if before else (None, None)
+    coverage = indicator.covered(now.counts) if indicator.covered else None
+    return Row(indicator, value, value_before, told_coverage(coverage, told, told_before))
