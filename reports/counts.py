@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from familjecentral.disclosure import Protected, Withheld
+
 
 @dataclass(frozen=True)
 class WeekCounts:
@@ -113,9 +115,11 @@ class CentreCounts:
     open_days: int = 0
     counted_days: int = 0
     adults: int = 0
-    men: int = 0
+    men: int = 0  # not to be shown: see told_men
     children: int = 0
     first_day: date | None = None  # of its first session ever
+    told_men: Protected = Withheld.LATER  # in the months that are told of (reports/telling)
+    told_adults: Protected = Withheld.LATER  # in the same months
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from visits.models import HomeVisit
 from visits.models.tallies import ADULTS
 
 from .counts import Agreed, Counts, GroupMeeting, Heard, HomeVisits, House, OtherWork, ShownOn, Talks, Trained
-from .indicators import KEY_FIGURES, Indicator, Printable
+from .indicators import KEY_FIGURES, Indicator
 from .sections import sections_of
+from .telling.printable import Printable
 
 HEAD = """# Indicators
 
@@ -26,10 +27,11 @@ changes no figure. What is withheld, and why, is in [disclosure.md](disclosure.m
 EXAMPLES = Counts(
     adults=dict.fromkeys((who.value for who in ADULTS), 0),
     children={(0, 12): 0},
-    meetings=[GroupMeeting(1)],
-    home_visits_by_step=[HomeVisits("Nyfödd", HomeVisit.State.DONE, False, False, False, 0)],
-    talks=[Talks("Sömn", "phone", "individual", 0, 0)],
-    guidance=[ShownOn("mhv", "social_services", "", 0)],
+    meetings=[GroupMeeting(1, families=9)],
+    home_visits={HomeVisit.State.DONE.value: 9},
+    home_visits_by_step=[HomeVisits("Nyfödd", HomeVisit.State.DONE, False, False, False, 9)],
+    talks=[Talks("Sömn", "phone", "individual", 9, 9)],
+    guidance=[ShownOn("mhv", "social_services", "", 9)],
     other_work=[OtherWork("network", "general", 0, Decimal(0))],
     heard=Heard(agreed=[Agreed("Må bra", 0, 0)]),
     house=House(trained=[Trained("Psykisk hälsa", 0, 0)]),

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from .deviations import footnote
-from .indicators import Printable
 from .listening import heard_in
 from .queries import counts_by_centre, counts_for
 from .report import Comparison, Report
 from .sections import sections_of
 from .standing import house_of
+from .telling.keeping import tell_of
+from .telling.printable import Printable
+from .telling.words import notes_on_telling
 from .wording import notes_of, sentences_of
 
 if TYPE_CHECKING:
@@ -43,8 +45,11 @@ def make_report(
     counts_before = _counts(scope, earlier, as_of) if earlier else None
     has_sessions = bool(counts_before and (counts_before.sessions_held or counts_before.sessions_called_off))
     has_before = has_sessions or bool(counts_before and any(counts_before.home_visits.values()))
-    now = Printable(counts)
-    before = Printable(counts_before) if counts_before and has_before else None
+    telling = tell_of(scope.centres, covered, as_of)
+    now = Printable(counts, telling)
+    before = None
+    if counts_before and earlier and has_before:
+        before = Printable(counts_before, tell_of(scope.centres, earlier, as_of))
     return Report(
         scope=scope,
         period=period,
@@ -53,12 +58,15 @@ def make_report(
         before=earlier,
         as_of=as_of,
         sentences=sentences_of(counts, covered),
-        notes=notes_of(counts, period, covered, withholds=now.withholds or bool(before and before.withholds)),
+        notes=[
+            *notes_of(counts, period, covered, withholds=now.withholds or bool(before and before.withholds)),
+            *notes_on_telling(now, before),
+        ],
         sections=sections_of(now, before),
         weeks=counts.weeks,
         has_before=before is not None,
         footnote=footnote(scope.centres, covered, as_of),
-        centres=counts_by_centre(scope.centres, covered, as_of) if len(scope.centres) > 1 else [],
+        centres=telling.beside(counts_by_centre(scope.centres, covered, as_of)) if len(scope.centres) > 1 else [],
         missing_days=counts.uncounted_days,
     )
 

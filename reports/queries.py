@@ -24,6 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from activities.models import Activity, ActivitySeries, ActivitySession
+from familjecentral import clock
 from staff.models import AgeBand, FamilyCentre, PartnerService
 from visits.closing import standing_closings
 from visits.models import CountClosing, TallyTotal
@@ -31,7 +32,7 @@ from visits.models.tallies import ADULTS, Who
 
 from .counts import CentreCounts, Counts, WeekCounts
 from .home_visits import count_home_visits
-from .periods import Period
+from .periods import Period, month_of
 
 type CentreDay = tuple[int, date]
 
@@ -116,6 +117,18 @@ def counts_for(centres: Sequence[FamilyCentre], period: Period, as_of: datetime)
         home_visits_both_parents=visits_made.both_parents,
         weeks=_weeks(period, by_week, open_days, counted),
     )
+
+
+def monthly(
+    centres: Sequence[FamilyCentre], months: Iterable[date], as_of: datetime | None = None
+) -> dict[tuple[int, date], Counts]:
+    """For the code that tells (reports/telling), and no page: counts by centre (pk) and month (its first day).
+
+    As they are at ``as_of``, or now. What comes of it is not shown before disclosure control.
+    """
+    at = as_of or clock.now()
+    asked = list(months)
+    return {(centre.pk, month): counts_for([centre], month_of(month), at) for centre in centres for month in asked}
 
 
 def counts_by_centre(centres: Sequence[FamilyCentre], period: Period, as_of: datetime) -> list[CentreCounts]:

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from familjecentral.formats import age_band
 
-from .indicators import Indicator, Printable, groups, heard, home_visits, house, visits, work
+from .indicators import Indicator, groups, heard, home_visits, house, visits, work
 from .report import Row, Section, Table
+from .telling.words import told_coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from .counts import Counts
+    from .telling.printable import Printable
+    from .telling.rule import Key
 
 type Contents = list[tuple[str, str, list[Indicator]]]
 
 
 def sections_of(now: Printable, before: Printable | None) -> list[Section]:
     """All of them, the same for every report; what is named by the municipality follows what was logged."""
-    both = [now.counts, *([before.counts] if before else [])]
+    beside = [now, *([before] if before else [])]
+    both = [each.counts for each in beside]
     contents: list[tuple[str, str, Contents]] = [
         ("visits", _("Visits"), _visits(both)),
         ("hours", _("Opening hours"), _hours()),
         ("groups", _("Sessions and groups"), _groups(both)),
-        ("home_visits", _("Home visits"), _home_visits(both)),
-        ("talks", _("Talks"), _talks(both)),
-        ("guidance", _("Onward guidance"), _guidance(both)),
+        ("home_visits", _("Home visits"), _home_visits(beside)),
+        ("talks", _("Talks"), _talks(beside)),
+        ("guidance", _("Onward guidance"), _guidance(beside)),
         ("other_work", _("Work outside the house"), [
             ("other_work", _("Hours by kind"), [work.WORK_HOURS, *work.WORK_KINDS]),
         ]),
@@ -50,12 +51,10 @@ def sections_of(now: Printable, before: Printable | None) -> list[Section]:
 
 
 def _row(indicator: Indicator, now: Printable, before: Printable | None) -> Row:
-    return Row(
-        indicator,
-        indicator.of(now),
-        indicator.of(before) if before and not indicator.is_now else None,
-        indicator.covered(now.counts) if indicator.covered else None,
-    )
+    value, told = now.read(indicator.of)
+    value_before, told_before = before.read(indicator.of) if before and not indicator.is_now else (None, None)
+    coverage = indicator.covered(now.counts) if indicator.covered else None
+    return Row(indicator, value, value_before, told_coverage(coverage, told, told_before))
 
 
 def _visits(both: list[Counts]) -> Contents:
@@ -92,33 +91,37 @@ def _groups(both: list[Counts]) -> Contents:
     ]  # fmt: skip
 
 
-def _home_visits(both: list[Counts]) -> Contents:
-    steps = _most_first(both, lambda counts: ((each.step, each.number) for each in counts.home_visits_by_step))
-    there = {(each.step, each.state) for counts in both for each in counts.home_visits_by_step}
+def _home_visits(beside: list[Printable]) -> Contents:
     h = home_visits
-    tables: Contents = [
+    steps = [
+        h.of_step(str(key[0]), str(key[1]))
+        for key in _listed(beside, "home_visit_steps")
+        if isinstance(key, tuple)
+    ]
+    return [
         ("home_visits", _("Home visits"), [
             h.HOME_VISITS_OFFERED, *h.HOME_VISIT_STATES, *h.JOINT, h.JOINT_SHARE, h.BOTH_PARENTS,
             h.BOTH_PARENTS_SHARE, h.WITH_INTERPRETER, h.INTERPRETER_SHARE,
         ]),
+        ("home_visit_steps", _("Home visits by step"), [*steps, h.STEPS_REST]),
     ]  # fmt: skip
-    by_step = [h.of_step(step, state) for step in steps for state in h.OF_STEP if (step, state) in there]
-    return [*tables, *([("home_visit_steps", _("Home visits by step"), by_step)] if by_step else [])]
 
 
-def _talks(both: list[Counts]) -> Contents:
-    themes = _most_first(both, lambda counts: ((each.theme, each.number) for each in counts.talks))
+def _talks(beside: list[Printable]) -> Contents:
+    themes = [work.about(str(theme)) for theme in _listed(beside, "talk_themes")]
     return [
         ("talks", _("Talks"), [work.TALKS_HELD, work.TALKS_ADULTS]),
-        *([("talk_themes", _("Talks by theme"), [work.about(theme) for theme in themes])] if themes else []),
+        ("talk_themes", _("Talks by theme"), [*themes, work.THEMES_REST]),
         ("talk_forms", _("Talks by form"), work.TALK_FORMS),
         ("talk_levels", _("Talks by level"), work.TALK_LEVELS),
     ]
 
 
-def _guidance(both: list[Counts]) -> Contents:
-    pairs = _most_first(both, lambda counts: ((each.pair, each.number) for each in counts.guidance))
-    return [("guidance", _("From whom, and where to"), [work.GUIDANCE, *[work.shown_on(*pair) for pair in pairs]])]
+def _guidance(beside: list[Printable]) -> Contents:
+    ways = [
+        work.shown_on(str(key[0]), str(key[1])) for key in _listed(beside, "guidance") if isinstance(key, tuple)
+    ]
+    return [("guidance", _("From whom, and where to"), [work.GUIDANCE, *ways, work.GUIDANCE_REST])]
 
 
 def _heard(counts: Counts) -> Contents:
@@ -141,12 +144,6 @@ def _house(counts: Counts) -> Contents:
     ]
 
 
-def _most_first[K: (str, tuple[str, str])](
-    both: list[Counts], parts: Callable[[Counts], Iterable[tuple[K, int]]]
-) -> list[K]:
-    """What was logged, now or before: what there is most of now first."""
-    now = Counter[K]()
-    for key, number in parts(both[0]):
-        now[key] += number
-    every = {key for counts in both for key, _number in parts(counts)}
-    return sorted(every, key=lambda key: (-now[key], key))
+def _listed(beside: list[Printable], breakdown: str) -> list[Key]:
+    """The cells that are shown now or before, what there is most of now first: the others are one row."""
+    return list(dict.fromkeys(key for each in beside for key in each.listed(breakdown)))

@@ -259,7 +259,8 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "improvement": ("staff.Improvement", "staff.ImprovementEntry"),
     "steering": ("staff.SteeringMeeting", "staff.SteeringDecision"),
     "agreement": ("staff.Agreement",),
-    "report": (),
+    # What reports have told of breakdowns: no number that is withheld.
+    "report": ("reports.ToldPart",),
     "account": ("staff.StaffMember", "staff.StaffPin", "staff.Invitation", "visits.DeviceKey"),
     "role": ("staff.StaffRole", "staff.GroupRole"),
     "tablet": ("staff.Tablet",),

@@ -2,7 +2,6 @@
 
 from . import groups, heard, home_visits, house, visits, work
 from .base import Coverage, Goal, Indicator, Kind, Text, Value, ratio
-from .printable import Printable
 
 KEY_FIGURES = (visits.VISITS_PER_OPEN_DAY, visits.VISITS, visits.SHARE_OF_MEN, groups.SESSIONS_HELD)
 
@@ -12,7 +11,6 @@ __all__ = [
     "Goal",
     "Indicator",
     "Kind",
-    "Printable",
     "Text",
     "Value",
     "groups",

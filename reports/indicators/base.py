@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -16,8 +16,8 @@ from familjecentral.disclosure import Protected, Withheld
 
 if TYPE_CHECKING:
     from reports.counts import Counts
-
-    from .printable import Printable
+    from reports.telling.printable import Printable
+    from reports.telling.rule import Key
 
 type Text = str | Promise
 type Value = int | float | Withheld | None  # None: there is nothing to divide by, or nothing is known
@@ -80,6 +80,8 @@ class Indicator:
 
 def ratio(part: Protected | float, whole: Protected | float) -> float | Withheld | None:
     """part / whole; withheld if either is, None if there is nothing to divide by."""
+    if Withheld.LATER in (part, whole):
+        return Withheld.LATER
     if isinstance(part, Withheld) or isinstance(whole, Withheld):
         return Withheld.HIDDEN
     return part / whole if whole else None
@@ -87,12 +89,19 @@ def ratio(part: Protected | float, whole: Protected | float) -> float | Withheld
 
 def together(parts: list[Protected]) -> Protected:
     """The sum; withheld if any part of it is."""
+    if Withheld.LATER in parts:
+        return Withheld.LATER
     return Withheld.HIDDEN if any(isinstance(part, Withheld) for part in parts) else sum(_numbers(parts))
 
 
-def cell_of(table: str, key: Hashable) -> Callable[[Printable], Protected]:
+def cell_of(table: str, key: Key) -> Callable[[Printable], Protected]:
     """Reads one cell of a breakdown; nothing logged is nought."""
     return lambda p: p.cells(table).get(key, 0)
+
+
+def rest_of(table: str) -> Callable[[Printable], Protected]:
+    """Reads what is left of a breakdown when the cells that are listed are taken away."""
+    return lambda p: p.rest(table)
 
 
 def _numbers(parts: list[Protected]) -> list[int]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from familjecentral.disclosure import Protected, Withheld, is_small
+from familjecentral.disclosure import Protected
 from reports.counts import Counts, GroupMeeting
 from reports.numbers import number
+from reports.telling.printable import Printable
 
-from .base import ATTENDED, PROGRAMME, SIGNED_UP, Coverage, Goal, Indicator, Kind, ratio, together
-from .printable import Printable
+from .base import ATTENDED, PROGRAMME, SIGNED_UP, Coverage, Goal, Indicator, Kind, cell_of, ratio, together
 
 NO_LIMIT = _("There is no value when no session or group had a limit.")
 NOT_MARKED = _("There is no value when nothing was marked at any session.")
@@ -132,17 +132,9 @@ SERIES_COMPLETED = Indicator(
 
 
 def families_at(session_number: int) -> Indicator:
-    """How many families came to the sessions with one number in their group, on average."""
-
-    def of(p: Printable) -> float | Withheld | None:
-        meeting = next((each for each in p.counts.meetings if each.number == session_number), None)
-        if meeting is None:
-            return None
-        return Withheld.HIDDEN if is_small(meeting.families) else ratio(meeting.families, meeting.marked)
-
+    """How many families came to the sessions with one number in their group."""
     return Indicator(
         f"families_at_session_{session_number}", gettext("Session {number}").format(number=session_number),
-        _("families a group"),
-        _("Families marked as there ÷ sessions with that number in their group at which anything was marked."),
-        ATTENDED, of, Kind.RATE, is_part=True, goal=Goal.REACH, missing=NOT_MARKED,
+        _("families"), _("Families marked as there at sessions with that number in their group."),
+        ATTENDED, cell_of("session_numbers", session_number), is_part=True, goal=Goal.REACH, covered=_marked,
     )  # fmt: skip

@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 from familjecentral.disclosure import Withheld, protect_alone, protect_part
 from reports.counts import Counts
 from reports.numbers import number
+from reports.telling.printable import Printable
 
 from .base import COMMENTS, SURVEY, Coverage, Goal, Indicator, Kind, ratio
-from .printable import Printable
 
 
 def _answers(counts: Counts) -> Coverage | None:

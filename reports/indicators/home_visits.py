@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from familjecentral.disclosure import Protected
+from reports.telling.printable import Printable
 from visits.models import HomeVisit
 
-from .base import HOME_VISITS, Goal, Indicator, Kind, cell_of, ratio, together
-from .printable import Printable
+from .base import HOME_VISITS, Goal, Indicator, Kind, cell_of, ratio, rest_of, together
 
 State = HomeVisit.State
 NONE_DONE = _("There is no value when no home visit was done.")
@@ -88,6 +88,13 @@ OF_STEP = {
     State.RESCHEDULED: pgettext_lazy("home visits of a step", "{step}: rescheduled"),
     State.OFFERED: pgettext_lazy("home visits of a step", "{step}: not yet answered"),
 }
+
+
+STEPS_REST = Indicator(
+    "home_visits_step:rest", _("Other steps and what is withheld"), _("home visits"),
+    _("Home visits offered − those of the steps that are listed."), HOME_VISITS, rest_of("home_visit_steps"),
+    is_part=True, goal=Goal.EARLY,
+)  # fmt: skip
 
 
 def of_step(step: str, state: str) -> Indicator:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as _
 
 from reports.counts import House
+from reports.telling.printable import Printable
 from staff.development.agreements import Standing
 from staff.models import Improvement
 
 from .base import HOUSE, STAFF, Goal, Indicator, Kind, ratio
-from .printable import Printable
 
 NO_STAFF = _("There is no value when nobody has a role at the centre.")
 

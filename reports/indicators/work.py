@@ -7,11 +7,11 @@ from collections.abc import Callable
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reports.telling.printable import Printable
 from staff.models import PartnerService
 from visits.models import CounsellingContact, Guidance, Level, OtherWork
 
-from .base import SHOWN_ON, TALKS, WORK, Goal, Indicator, Kind, cell_of
-from .printable import Printable
+from .base import SHOWN_ON, TALKS, WORK, Goal, Indicator, Kind, cell_of, rest_of
 
 
 def _hours_of(kind: str) -> Callable[[Printable], float]:
@@ -53,6 +53,18 @@ WORK_KINDS = [
               Kind.RATE, is_part=True, goal=Goal.REACH)
     for kind in OtherWork.Kind
 ]  # fmt: skip
+
+
+THEMES_REST = Indicator(
+    "talks_theme:rest", _("Other themes and what is withheld"), _("talks"),
+    _("Talks − those about the themes that are listed."), TALKS, rest_of("talk_themes"), is_part=True,
+    goal=Goal.EARLY,
+)  # fmt: skip
+GUIDANCE_REST = Indicator(
+    "guidance:rest", _("Other ways and what is withheld"), _("families"),
+    _("Families shown on − those shown on in the ways that are listed."), SHOWN_ON, rest_of("guidance"),
+    is_part=True, goal=Goal.TOGETHER,
+)  # fmt: skip
 
 
 def about(theme: str) -> Indicator:

@@ -16,6 +16,7 @@ FREE_OF_PERSONS: dict[str, str] = {
     "audit.AuditAnchor": "heads hash",
     "audit.AuditCut": "heads anchors",
     "staff.AccessibilityTest": "what by_whom known_faults",
+    "reports.ToldPart": "breakdown cells",  # numbers that reports have told, and none that is withheld
     "feedback.CommentWait": "",  # days, with no comment
     "feedback.Survey": "",
     "feedback.SurveyAnswer": "",  # a step, tied to a response that is nobody's (docs/survey.md)

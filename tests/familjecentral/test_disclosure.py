@@ -25,7 +25,9 @@ def test_a_number_alone_is_withheld_from_1_to_4(count, shown):
         ([300, 60, 3], [300, "hidden", "hidden"]),  # 60 shields 3
         ([300, 4, 1], [300, "hidden", "hidden"]),
         ([300, 60, 60, 2], [300, "hidden", "hidden", "hidden"]),  # equal shields go together
-        ([300, 60, 2, 0], [300, 60, "hidden", "hidden"]),
+        ([300, 60, 5, 0, 0], [300, 60, 5, 0, 0]),
+        ([300, 60, 4, 2], [300, 60, "hidden", "hidden"]),
+        ([300, 60, 2, 0], [300, "hidden", "hidden", "hidden"]),  # 2 would be had as the total less what is shown
         ([300, 60, 2, 2], [300, "hidden", "hidden", "hidden"]),  # two equal ones would each be half
         ([3, 20], ["hidden", "hidden"]),
         ([0, 0, 0], [0, 0, 0]),
@@ -85,6 +87,7 @@ def test_every_withheld_cell_has_two_possible_values_at_least(size, largest, kee
         ([300, 4, 60], ["hidden"] * 3),
         ([300, 0, 3], ["hidden"] * 3),
         ([300, 0, 60], [300, 0, 60]),
+        ([1, 60, 1], ["hidden"] * 3),  # the rest would be had as the total less what is kept
     ],
 )
 def test_a_cell_may_be_kept_when_it_is_not_small(cells, shown):

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.utils.translation import override
 
 from reports.counts import Counts, GroupMeeting, HomeVisits, ShownOn, Talks
-from reports.indicators import Printable, groups, home_visits, work
+from reports.indicators import groups, home_visits, work
 from reports.indicators_page import as_markdown
 from reports.sections import sections_of
+from reports.telling.printable import Printable
 from visits.models.tallies import ADULTS
 
 

@@ -1,0 +1,3 @@
+from .told import ToldPart
+
+__all__ = ["ToldPart"]

@@ -1,0 +1,101 @@
+"""The parts of a term that a breakdown is told of: months, quarters, or the term as a whole."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from familjecentral.disclosure import THRESHOLD
+from familjecentral.months import months_on
+from reports.periods import Period, month_of, term_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .rule import Key, Told
+
+TERM_MONTHS = 6
+# A count is often late: a part is told when it has been over for so long, for what is told is not easily mended.
+SETTLING = timedelta(days=7)
+# Shorter parts are tried when each cell would be at least twice the threshold in each of them.
+AMPLE = 2 * THRESHOLD
+
+
+class Length(IntEnum):
+    """How many months a part has. Each divides the next, so that every part ends where a longer one may."""
+
+    MONTH = 1
+    QUARTER = 3
+    TERM = 6
+
+
+def terms_in(period: Period) -> list[Period]:
+    """The terms that have a day in the period, in order."""
+    terms = [term_of(period.start)]
+    while terms[-1].end < period.end:
+        terms.append(term_of(terms[-1].end + timedelta(days=1)))
+    return terms
+
+
+def parts_of(term: Period, length: Length) -> list[Period]:
+    """The parts of ``term``, in order."""
+    firsts = [months_on(term.start, months) for months in range(0, TERM_MONTHS, length)]
+    return [Period(first, month_of(months_on(first, length - 1)).end) for first in firsts]
+
+
+def months_in(part: Period) -> list[date]:
+    """The first day of each month that begins in ``part``, in order."""
+    first = part.start if part.start.day == 1 else months_on(part.start.replace(day=1), 1)
+    months = []
+    while first <= part.end:
+        months.append(first)
+        first = months_on(first, 1)
+    return months
+
+
+def length_of(part: Period) -> Length:
+    """ValueError if ``part`` is no part of a term."""
+    return Length(len(months_in(part)))
+
+
+def is_settled(part: Period, today: date) -> bool:
+    """Whether the part is over, and has been for so long that most late counts have come."""
+    return today > part.end + SETTLING
+
+
+def is_within(part: Period, period: Period) -> bool:
+    """Whether every day of ``part`` is in ``period``."""
+    return period.start <= part.start and part.end <= period.end
+
+
+def length_after(before: Sequence[Told], keep: Key | None = None) -> Length:
+    """The length of parts in the term after one that was told as ``before`` (at least one part).
+
+    Longer if a cell was withheld (with ``keep``: if that one was), so that a later term withholds less; shorter if
+    every cell would still be ample. It follows from what was told and from nothing else: a reader learns nothing
+    from how long the parts are.
+    """
+    length = max(length_of(told.part) for told in before)
+    watched = [told.cells if keep is None else {keep: told.cells.get(keep, 0)} for told in before]
+    if any(cell is None for cells in watched for cell in cells.values()):
+        return _longer(length, before)
+    if length is Length.MONTH:
+        return length
+    shorter = Length.MONTH if length is Length.QUARTER else Length.QUARTER
+    enough = AMPLE * (length // shorter)
+    return shorter if _are_ample(watched, enough) else length
+
+
+def _longer(length: Length, before: Sequence[Told]) -> Length:
+    """A quarter, if there is enough in one for every cell to be ample; else the term."""
+    cells = max(len(told.cells) for told in before)
+    totals = [told.total for told in before if told.total is not None]
+    in_a_quarter = sum(totals) * Length.QUARTER / sum(length_of(told.part) for told in before)
+    return Length.QUARTER if length is Length.MONTH and in_a_quarter >= AMPLE * cells else Length.TERM
+
+
+def _are_ample(watched: Sequence[Mapping[Key, int | None]], enough: int) -> bool:
+    """Every cell nought or ``enough``, and one of them not nought."""
+    cells = [cell or 0 for part in watched for cell in part.values()]
+    return any(cells) and all(not cell or cell >= enough for cell in cells)

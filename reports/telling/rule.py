@@ -1,0 +1,188 @@
+"""The rule: what is told of one part, what a correction changes, and what a report may say. Plain numbers only."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from familjecentral.disclosure import THRESHOLD, Withheld, is_small, protect
+
+from .parts import is_within, months_in
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from reports.periods import Period
+
+type Key = str | bool | int | tuple[str | int, ...]
+type Cells = Mapping[Key, int]
+type ToldCells = dict[Key, int | None]  # None: withheld
+type ParentOf = Callable[[Key], Key]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of a breakdown in one part. The numbers that are withheld are not in it.
+
+    ``total``: the sum of all cells, told too; None when it is told nowhere. ``is_behind``: a correction has come
+    since that is too small to be told.
+    """
+
+    part: Period
+    cells: ToldCells
+    total: int | None
+    is_behind: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a report says of a breakdown: sums over the parts that lie in ``months`` (the first day of each)."""
+
+    cells: ToldCells = field(default_factory=dict)
+    total: int | None = None
+    months: tuple[date, ...] = ()
+    is_behind: bool = False
+    is_one_part: bool = False  # of one centre: nothing was added up
+
+
+def tell(months: Sequence[Cells], *, keep: Key | None = None, has_total: bool = True) -> ToldCells:
+    """What is told of a part: its months' cells, summed and protected. The sum of each month is told as well.
+
+    ``keep``: the cell that a key figure needs. Without ``has_total`` each cell stands alone.
+    """
+    sums = together(months)
+    if not has_total:
+        return {key: None if is_small(number) else number for key, number in sums.items()}
+    if _is_each_months_total(months, sums):
+        return dict.fromkeys(sums)
+    return _protected(sums, keep)
+
+
+def tell_within(parent: ToldCells, months: Sequence[Cells], parent_of: ParentOf) -> ToldCells:
+    """What is told of a breakdown of each of the parent's cells: nothing of one that is withheld."""
+    told: ToldCells = {}
+    sums = together(months)
+    for above, keys in _families(sums, parent_of).items():
+        whole = parent.get(above, 0)
+        told |= dict.fromkeys(keys) if whole is None else _protected({key: sums[key] for key in keys})
+    return {key: told[key] for key in sums}
+
+
+def together(months: Sequence[Cells]) -> dict[Key, int]:
+    """The sums of the cells, noughts kept."""
+    sums: dict[Key, int] = {}
+    for month in months:
+        for key, number in month.items():
+            sums[key] = sums.get(key, 0) + number
+    return sums
+
+
+def corrected(before: Told, months: Sequence[Cells], *, has_total: bool = True) -> Told | None:
+    """The part as it may be told now, after corrections; None when a change is too small to be told.
+
+    What is withheld stays so. Every other cell, and the sum of what is withheld, is 0 or at least 5, and has
+    changed by 0 or at least 5.
+    """
+    sums = together(months)
+    only = [key for key, number in sums.items() if number]
+    is_only_told = len(only) == 1 and before.cells.get(only[0], 0) is not None
+    if has_total and is_only_told and _is_each_months_total(months, sums):
+        return None
+    if not _may_follow(before.cells, sums, before.total):
+        return None
+    return Told(before.part, _as_before(before.cells, sums), sum(sums.values()) if has_total else None)
+
+
+def corrected_within(parent: Told, before: Told, months: Sequence[Cells], parent_of: ParentOf) -> Told | None:
+    """The same for a breakdown of each of the parent's cells, as they were told before."""
+    sums = together(months)
+    for above, keys in _families({**dict.fromkeys(before.cells, 0), **sums}, parent_of).items():
+        whole = parent.cells.get(above, 0)
+        if whole is None:
+            continue  # nothing of it is told, before or now
+        cells = {key: before.cells[key] for key in keys if key in before.cells}
+        if not _may_follow(cells, {key: sums.get(key, 0) for key in keys}, whole):
+            return None
+    hidden = {key for key in sums if parent.cells.get(parent_of(key), 0) is None}
+    cells = _as_before({**before.cells, **dict.fromkeys(hidden)}, sums)
+    return Told(before.part, cells, None)
+
+
+def differs(before: Told, months: Sequence[Cells]) -> bool:
+    """Whether what is told is no longer what is recorded."""
+    sums = together(months)
+    keys = before.cells.keys() | sums.keys()
+    shown = any(
+        cell is not None and cell != sums.get(key, 0)
+        for key, cell in ((key, before.cells.get(key, 0)) for key in keys)
+    )
+    return shown or (before.total is not None and before.total != sum(sums.values()))
+
+
+def shown_for(period: Period, told: Mapping[int, Sequence[Told]]) -> Shown:
+    """What a report of ``period`` says of the centres: a cell is shown where each part of each centre shows it.
+
+    ``told``: by centre. Only months of which every centre tells; a part that reaches outside them is left out.
+    """
+    within = {centre: [each for each in parts if is_within(each.part, period)] for centre, parts in told.items()}
+    months = set(months_in(period))
+    while True:
+        within = {centre: [each for each in parts if set(months_in(each.part)) <= months]
+                  for centre, parts in within.items()}  # fmt: skip
+        covered = [{month for each in parts for month in months_in(each.part)} for parts in within.values()]
+        common = set.intersection(*covered) if covered else set()
+        if common == months:
+            break
+        months = common
+    parts = [each for those in within.values() for each in those]
+    sums: Counter[Key] = Counter({key: 0 for each in parts for key in each.cells})
+    withheld = set()
+    for each in parts:
+        for key, cell in each.cells.items():
+            sums[key] += cell or 0
+            if cell is None:
+                withheld.add(key)
+    totals = [each.total for each in parts]
+    return Shown(
+        {key: None if key in withheld else number for key, number in sums.items()},
+        None if None in totals else sum(total or 0 for total in totals),
+        tuple(sorted(months)),
+        any(each.is_behind for each in parts),
+        len(parts) == 1,
+    )
+
+
+def _protected(sums: dict[Key, int], keep: Key | None = None) -> ToldCells:
+    index = list(sums).index(keep) if keep is not None and keep in sums else None
+    shown = protect(list(sums.values()), keep=index)
+    return {key: None if isinstance(cell, Withheld) else cell for key, cell in zip(sums, shown, strict=True)}
+
+
+def _is_each_months_total(months: Sequence[Cells], sums: Cells) -> bool:
+    """Whether one cell is all there is, so that its number in a month is the month's total, and one is 1–4."""
+    is_one = len(sums) > 1 and sum(1 for number in sums.values() if number) == 1
+    return is_one and any(is_small(sum(month.values())) for month in months)
+
+
+def _families(cells: Mapping[Key, object], parent_of: ParentOf) -> dict[Key, list[Key]]:
+    families: dict[Key, list[Key]] = defaultdict(list)
+    for key in cells:
+        families[parent_of(key)].append(key)
+    return families
+
+
+def _may_follow(before: ToldCells, sums: Cells, total: int | None) -> bool:
+    """Whether the change of every cell told, and of the sum of those withheld, is 0 or at least 5."""
+    withheld = {key for key, cell in before.items() if cell is None}
+    if withheld and len(withheld) == len(before) and not sums.keys() - withheld:
+        return True  # nothing is told, but perhaps the total, and that is told anyway
+    shown = [(before.get(key) or 0, sums.get(key, 0)) for key in (before.keys() | sums.keys()) - withheld]
+    if withheld and total is not None:
+        shown.append((total - sum(old for old, _new in shown), sum(sums.get(key, 0) for key in withheld)))
+    return all(not is_small(new) and (new == old or abs(new - old) >= THRESHOLD) for old, new in shown)
+
+
+def _as_before(before: ToldCells, sums: Cells) -> ToldCells:
+    return {key: None if before.get(key, 0) is None else sums.get(key, 0) for key in {**before, **sums}}
