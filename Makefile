@@ -26,8 +26,8 @@ audit: setup ## Ask whether the dependencies have known weaknesses (needs the ne
 sbom: setup ## List everything in .venv with version and licence in sbom.cdx.json (CycloneDX)
 	@$(PYTHON) -m cyclonedx_py environment --pyproject pyproject.toml --output-reproducible --output-file sbom.cdx.json $(PYTHON)
 
-properties: setup ## 10,000 random sequences of all that can happen to places, and of taps of five devices (hours)
-	@FC_SEQUENCES=10000 bash scripts/test.sh tests/activities/test_turns_property.py tests/visits/test_counting_property.py tests/demo
+properties: setup ## 10,000 random sequences of what happens to places, taps of five devices, worlds of reports (hours)
+	@FC_SEQUENCES=10000 bash scripts/test.sh tests/activities/test_turns_property.py tests/visits/test_counting_property.py tests/reports/telling tests/demo
 
 attack: setup ## Walk every address as everyone, with every other service's numbers, and count the leaks
 	@bash scripts/test.sh -n 0 tests/secrecy/test_attacker.py

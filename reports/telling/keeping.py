@@ -101,6 +101,18 @@ def tell_of(centres: Sequence[FamilyCentre], period: Period, as_of: datetime) ->
     return Telling(period, told, tuple(centre.pk for centre in centres))
 
 
+def tell_what_is_over(centres: Sequence[FamilyCentre], now: datetime) -> None:
+    """The program, each night: so that a report need not, and that what is told is what was known a week after.
+
+    A centre at a time, of this term and the one before it; then corrections of what has been told.
+    """
+    today = timezone.localtime(now).date()
+    before = term_of(term_of(today).start - timedelta(days=1))
+    for centre in centres:
+        tell_of([centre], Period(before.start, today), now)
+        correct([centre], now)
+
+
 def correct(centres: Sequence[FamilyCentre], now: datetime) -> int:
     """The program, each night: look at what has been told again, and change what may be. How many parts changed.
 

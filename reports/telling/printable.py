@@ -114,7 +114,11 @@ class Printable:
     @property
     def first_visits(self) -> Protected:
         cell = self.cells("first_visits")["first_visits"]
-        return Withheld.UNDER_FIVE if cell is Withheld.HIDDEN and self._shown["first_visits"].is_one_part else cell
+        return (
+            Withheld.UNDER_FIVE
+            if cell is Withheld.HIDDEN and self._shown["first_visits"].is_one_withheld
+            else cell
+        )
 
     @property
     def home_visits(self) -> Mapping[Key, Protected]:
@@ -189,7 +193,7 @@ def _at_once(counts: Counts) -> dict[str, Shown]:
     for root, *within in TOGETHER.values():
         parent = tell([root.cells(counts)], keep=root.keep, has_total=root.has_total)
         total = sum(root.cells(counts).values()) if root.has_total else None
-        shown[root.name] = Shown(parent, total, is_one_part=True)
+        shown[root.name] = Shown(parent, total, is_one_withheld=True)
         for each in within:
             if each.parent_of:
                 shown[each.name] = Shown(tell_within(parent, [each.cells(counts)], each.parent_of), None)

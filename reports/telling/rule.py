@@ -44,7 +44,7 @@ class Shown:
     total: int | None = None
     months: tuple[date, ...] = ()
     is_behind: bool = False
-    is_one_part: bool = False  # of one centre: nothing was added up
+    is_one_withheld: bool = False  # one part withholds something, and all others are nought
 
 
 def tell(months: Sequence[Cells], *, keep: Key | None = None, has_total: bool = True) -> ToldCells:
@@ -150,8 +150,14 @@ def shown_for(period: Period, told: Mapping[int, Sequence[Told]]) -> Shown:
         None if None in totals else sum(total or 0 for total in totals),
         tuple(sorted(months)),
         any(each.is_behind for each in parts),
-        len(parts) == 1,
+        _is_one_withheld(parts),
     )
+
+
+def _is_one_withheld(parts: Sequence[Told]) -> bool:
+    withheld = [each for each in parts if None in each.cells.values()]
+    others = [cell for each in parts if each not in withheld for cell in each.cells.values()]
+    return len(withheld) == 1 and not any(others)
 
 
 def _protected(sums: dict[Key, int], keep: Key | None = None) -> ToldCells:

@@ -42,10 +42,8 @@ def test_the_figures_equal_a_plain_sum(centre):
     toddlers = AgeBandFactory(centre=centre, from_months=12, to_months=36)
     put_in = dict.fromkeys(["woman", "man", "other_adult", "first_visit", babies, toddlers], 0)
     weeks: dict[date, int] = {}
-    for number in range(12):
+    for number in range(8):  # September and October: breakdowns are told of months that are over
         day = MONDAY + timedelta(days=7 * number + number % 5)
-        if day > AUTUMN.end:
-            break
         session = session_at(centre, day)
         weeks[day - timedelta(days=day.weekday())] = 0
         for who in put_in:
@@ -287,7 +285,8 @@ def test_the_number_of_queries_is_the_same_for_any_number_of_sessions(centre, se
         count(session, "child", 5, band)
         count(session, "woman", 5)
     home_visits(centre, MONDAY, HomeVisit.State.DONE, sessions)
-    with django_assert_num_queries(39):
+    made(centre)  # the first time it is told
+    with django_assert_num_queries(40):
         made(centre)
 
 
