@@ -143,6 +143,7 @@ class Counts:
     talks: list[Talks] = field(default_factory=list)
     guidance: list[ShownOn] = field(default_factory=list)
     other_work: list[OtherWork] = field(default_factory=list)
+    comments: int = 0  # received, whether they are still there or not
     weeks: list[WeekCounts] = field(default_factory=list)
 
     @property

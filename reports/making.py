@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from familjecentral.formats import age_band
 
 from . import indicators as i
+from .database import known_until
 from .deviations import footnote
 from .indicators import Indicator, Printable
 from .queries import counts_by_centre, counts_for
@@ -29,8 +30,10 @@ def make_report(
 ) -> Report:
     """For those who follow up the centres (report.read): aggregates only, small numbers withheld.
 
-    ``period`` begins on or before ``as_of``'s day in Stockholm.
+    ``period`` begins on or before ``as_of``'s day in Stockholm. Read from a copy of the database that is behind,
+    it is of the time up to which the copy has come.
     """
+    as_of = known_until(as_of)
     covered = period.until(timezone.localtime(as_of).date())
     earlier = {
         Comparison.YEAR_BEFORE: covered.year_before,
