@@ -56,8 +56,8 @@ SELECT {what},
        coalesce(sum(minutes_held), 0)::bigint AS minutes_held,
        coalesce(sum(held), 0)::bigint AS held, coalesce(sum(called_off), 0)::bigint AS called_off,
        coalesce(sum(counted_anyway), 0)::bigint AS counted_anyway,
-       array_agg(on_date ORDER BY on_date) FILTER (WHERE is_open AND NOT is_counted) AS uncounted,
-       array_agg(on_date ORDER BY on_date) FILTER (WHERE is_open AND NOT is_counted AND is_unknown) AS unknown
+       array_agg(on_date) FILTER (WHERE is_open AND NOT is_counted) AS uncounted,
+       array_agg(on_date) FILTER (WHERE is_open AND NOT is_counted AND is_unknown) AS unknown
   FROM known GROUP BY {what}
 """
 COLUMNS = (
@@ -90,7 +90,7 @@ SELECT CASE WHEN f.series_id IS NOT NULL THEN f.number END AS number, f.series_i
        coalesce(sum(s.places_taken) FILTER (WHERE s.capacity IS NOT NULL), 0), sum(s.families_waiting)
   FROM reports_sessionfigures f JOIN activities_activitysession s ON s.id = f.session_id
  WHERE f.centre_id = ANY (%(centres)s) AND f.on_date BETWEEN %(start)s AND %(end)s AND f.starts_at <= %(as_of)s
-   AND f.is_bookable AND NOT f.is_called_off
+   AND f.is_bookable AND NOT f.is_called_off AND s.on_date BETWEEN %(start)s AND %(end)s
  GROUP BY 1, 2 ORDER BY 1, 2
 """
 

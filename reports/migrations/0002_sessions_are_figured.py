@@ -174,16 +174,16 @@ CREATE FUNCTION fc_hold_figures_of(ids bigint[]) RETURNS void LANGUAGE plpgsql
 BEGIN
   PERFORM 1 FROM reports_sessionfigures WHERE session_id = ANY (ids) ORDER BY session_id FOR NO KEY UPDATE;
 END $$;
-CREATE FUNCTION fc_write_attendance_figures(the_id bigint, families integer, adults integer, children integer,
-  two_adults integer, are_ill integer, did_not_come integer) RETURNS void LANGUAGE plpgsql
+CREATE FUNCTION fc_write_attendance_figures(the_id bigint, n_families integer, n_adults integer,
+  n_children integer, n_two_adults integer, n_ill integer, n_no_show integer) RETURNS void LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF pg_trigger_depth() = 0 THEN
     RAISE EXCEPTION 'Figures are written by triggers.' USING ERRCODE = 'insufficient_privilege';
   END IF;
-  UPDATE reports_sessionfigures SET is_marked = families + are_ill + did_not_come > 0, families_there = families,
-      adults_there = adults, children_there = children, two_adults_there = two_adults, ill = are_ill,
-      no_show = did_not_come
+  UPDATE reports_sessionfigures SET is_marked = n_families + n_ill + n_no_show > 0, families_there = n_families,
+      adults_there = n_adults, children_there = n_children, two_adults_there = n_two_adults, ill = n_ill,
+      no_show = n_no_show
     WHERE session_id = the_id;
 END $$;
 CREATE FUNCTION fc_attendance_figures() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
