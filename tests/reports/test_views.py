@@ -162,5 +162,5 @@ def test_a_coordinator_of_several_centres_chooses(client, centre):
 def test_the_page_asks_the_database_equally_often(as_coordinator, centre, sessions, django_assert_max_num_queries):
     for number in range(1, sessions + 1):
         count(session_at(centre, date(2026, 9, number)), "woman", 5)
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(36):
         get(as_coordinator)
