@@ -138,7 +138,7 @@ class Agreed:
 class Heard:
     """What visitors have said: comments, and the survey's terms that lie in the period."""
 
-    comments_received: int = 0
+    comments_received: int = 0  # whether they are still there or not
     comments_handled: int = 0
     median_days: float | None = None
     within: int = 0  # of those handled, within ten working days
@@ -186,7 +186,7 @@ class Counts:
     uncounted_days: list[date] = field(default_factory=list)  # each centre's, so a date may come twice
     unknown_days: list[date] = field(default_factory=list)  # of those: the centre says that it can't be known
     open_days: int = 0
-    comments_received: int = 0
+    comments_received: int = 0  # whether they are still there or not
     open_minutes_planned: int = 0  # of drop-in sessions, not those nested in another; called off ones too
     open_minutes_held: int = 0
     sessions_held: int = 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from .database import known_until
 from .deviations import footnote
 from .listening import heard_in
 from .queries import counts_by_centre, counts_for
@@ -31,8 +32,10 @@ def make_report(
 ) -> Report:
     """For those who follow up the centres (report.read): aggregates only, small numbers withheld.
 
-    ``period`` begins on or before ``as_of``'s day in Stockholm.
+    ``period`` begins on or before ``as_of``'s day in Stockholm. Read from a copy of the database that is behind,
+    it is of the time up to which the copy has come.
     """
+    as_of = known_until(as_of)
     today = timezone.localtime(as_of).date()
     covered = period.until(today)
     earlier = {
