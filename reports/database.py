@@ -1,4 +1,4 @@
-"""Where reports are read: a copy of the database if there is one (REPORTS_DATABASE_URL), else the database itself."""
+"""Where reports are read: in a copy of the database (REPORTS_DATABASE_URL) if there is one, else in itself."""
 
 from __future__ import annotations
 

@@ -63,7 +63,8 @@ WITH session AS (
    WHERE t.undoes IS NULL AND back.id IS NULL AND t.session_id IN (SELECT id FROM session)
    GROUP BY t.session_id, t.who, t.age_band_id
 ), counted AS (
-  SELECT session_id, sum(total) FILTER (WHERE who = 'woman') AS women, sum(total) FILTER (WHERE who = 'man') AS men,
+  SELECT session_id, sum(total) FILTER (WHERE who = 'woman') AS women,
+         sum(total) FILTER (WHERE who = 'man') AS men,
          sum(total) FILTER (WHERE who = 'other_adult') AS other_adults,
          sum(total) FILTER (WHERE who = 'first_visit') AS first_visits,
          sum(total) FILTER (WHERE who = 'child') AS children,
@@ -118,7 +119,8 @@ SELECT s.id AS session_id, s.centre_id, s.on_date, s.starts_at,
 # A pair is what its strongest half says, on the first day that such a half names.
 HOME_VISITS = """
 WITH standing AS (
-  SELECT v.*, CASE v.state WHEN 'done' THEN 1 WHEN 'rescheduled' THEN 2 WHEN 'offered' THEN 3 ELSE 4 END AS strength
+  SELECT v.*,
+         CASE v.state WHEN 'done' THEN 1 WHEN 'rescheduled' THEN 2 WHEN 'offered' THEN 3 ELSE 4 END AS strength
     FROM visits_homevisit v LEFT JOIN visits_homevisit later ON later.replaces_id = v.id
    WHERE later.id IS NULL AND NOT v.is_withdrawn AND v.centre_id = ANY (%(centres)s)
 ), strongest AS (
@@ -149,16 +151,16 @@ TALKS = f"""
 SELECT e.centre_id, e.on_date, e.theme_id, e.form, e.level, count(*) AS number,
        sum(e.women + e.men + e.other_adults) AS adults
 {STANDING.format(table="visits_counsellingcontact")} GROUP BY e.centre_id, e.on_date, e.theme_id, e.form, e.level
-"""  # noqa: S608 (our own SQL)
+"""
 GUIDANCE = f"""
 SELECT e.centre_id, e.on_date, e.service_id, coalesce(e.to_service_id, 0) AS to_service_id, e.to_outside,
        count(*) AS number
 {STANDING.format(table="visits_guidance")} GROUP BY 1, 2, 3, 4, 5
-"""  # noqa: S608 (our own SQL)
+"""
 OTHER_WORK = f"""
 SELECT e.centre_id, e.on_date, e.kind, e.level, count(*) AS number, sum(e.hours) AS hours
 {STANDING.format(table="visits_otherwork")} GROUP BY e.centre_id, e.on_date, e.kind, e.level
-"""  # noqa: S608 (our own SQL)
+"""
 
 # Of a comment that was handled and erased its wait is left, with the days from when it was written.
 COMMENTS = """

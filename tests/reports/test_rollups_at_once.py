@@ -89,9 +89,7 @@ def test_taps_of_one_session_at_once_are_all_in_its_figures_and_other_sessions_w
     session, another = (session_at(centre, AT.date(), hour=hour) for hour in (8, 9))
 
     def tap(at, who):
-        VisitTally.objects.create(
-            id=uuid.uuid4(), session=at, centre=centre, who=who, delta=1, counted_at=AT
-        )
+        VisitTally.objects.create(id=uuid.uuid4(), session=at, centre=centre, who=who, delta=1, counted_at=AT)
 
     with ThreadPoolExecutor(2) as pool:
         with transaction.atomic():
