@@ -48,9 +48,7 @@ def footnote(centres: Sequence[FamilyCentre], period: Period, as_of: datetime) -
     count_of = {row["deviation__kind"]: row["sessions"] for row in rows}
     lines = [_of_kind(kind, count_of[kind]) for kind in Kind.values if kind in count_of]
     last = min(period.end, timezone.localtime(as_of).date())
-    closures = Closure.objects.filter(
-        centre__in=centres, from_date__lte=last, to_date__gte=period.start
-    )
+    closures = Closure.objects.filter(centre__in=centres, from_date__lte=last, to_date__gte=period.start)
     told = closures.select_related("centre").order_by("from_date", "from_time", "pk")
     return lines + [_of_closure(each, named=len(centres) > 1) for each in told]
 

@@ -1,7 +1,7 @@
 """Home visits, talks, onward guidance and other work, as PostgreSQL keeps their figures: numbers, and no entry.
 
-They stand behind a wall that opens to those who count. Counted as they stand when they are asked for: an entry that
-has been replaced or withdrawn since is not there.
+They stand behind a wall that opens to those who count. Counted as they stand when they are asked for: an entry
+that has been replaced or withdrawn is not there.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Work:
 
 
 def count_work(params: Mapping[str, Any]) -> Work:
-    """For those who follow up the centres (report.read): sums of all services' work. A constant number of queries."""
+    """For those who follow up the centres (report.read): sums of all services' work, in as many queries."""
     with reading_as(Reader(counting=True), using=reports_database()):
         ((comments,),) = rows(COMMENTS, params)
         return Work(
