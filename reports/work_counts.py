@@ -23,7 +23,8 @@ State = HomeVisit.State
 # ``by``: what else the sums are by (reports/monthly_counts.py), with a comma after it; empty for one sum.
 IN_PERIOD = "f.centre_id = ANY (%(centres)s) AND f.on_date BETWEEN %(start)s AND %(end)s"
 HOME_VISITS = f"""
-SELECT {{by}}s.name || ' (' || p.name || ')', f.state, f.is_joint, f.both_parents, f.with_interpreter, sum(f.number)
+SELECT {{by}}s.name || ' (' || p.name || ')', f.state, f.is_joint, f.both_parents, f.with_interpreter,
+       sum(f.number)
   FROM reports_homevisitfigures f
   JOIN visits_homevisitstep s ON s.id = f.step_id JOIN visits_homevisitprogramme p ON p.id = s.programme_id
  WHERE {IN_PERIOD}
@@ -45,7 +46,7 @@ SELECT {{by}}own.kind, coalesce(other.kind, ''), f.to_outside, sum(f.number)
   LEFT JOIN staff_partnerservice other ON other.id = f.to_service_id
  WHERE {IN_PERIOD}
  GROUP BY {{by}}own.kind, other.kind, f.to_outside HAVING sum(f.number) <> 0
- ORDER BY own.kind, other.kind, f.to_outside
+ ORDER BY own.kind, other.kind NULLS FIRST, f.to_outside
 """  # noqa: S608 (our own SQL)
 OTHER_WORK = f"""
 SELECT f.kind, f.level, sum(f.number), sum(f.hours)
