@@ -127,7 +127,7 @@ GENDERS = [
 SHARE_OF_MEN = Indicator(
     "share_of_men", _("Share of men among adults"), "%",
     _("Men ÷ all adults, other or unknown included."), COUNTED,
-    lambda p: ratio(p.adults[Who.MAN], p.told_adults), Kind.SHARE,
+    lambda p: p.share("adults", Who.MAN), Kind.SHARE,
 )  # fmt: skip
 CHILDREN = Indicator(
     "children", _("Children"), _("visits"), _("Children of all age bands."), COUNTED, lambda p: p.total_children
@@ -199,7 +199,7 @@ JOINT = [
 JOINT_SHARE = Indicator(
     "joint_share", _("Share of joint home visits"), "%",
     _("Home visits done by two services or more ÷ home visits done."),
-    HOME_VISITS, lambda p: ratio(p.joint, p.home_visits[State.DONE]), Kind.SHARE,
+    HOME_VISITS, lambda p: p.share("home_visits_joint", True), Kind.SHARE,
 )  # fmt: skip
 BOTH_PARENTS = Indicator(
     "home_visits_both_parents", _("Done with both mother and father"), _("home visits"),

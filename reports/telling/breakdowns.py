@@ -99,7 +99,7 @@ ALL = (
         "first_visits", lambda c: {"first_visits": c.first_visits}, lambda c: c.visits,
         has_total=False,
     ),
-    Breakdown("home_visit_states", _states, _offered, Length.QUARTER),
+    Breakdown("home_visit_states", _states, _offered, Length.TERM),
     Breakdown(
         "home_visits_joint", lambda c: _done_or_not(c, c.joint_home_visits), _offered,
         within="home_visit_states", parent_of=_done,
@@ -118,17 +118,17 @@ ALL = (
         within="home_visit_states", parent_of=_state_of_step,
     ),
     Breakdown("talk_themes", lambda c: _summed((each.theme, each.number) for each in c.talks), _talks,
-              Length.QUARTER),
+              Length.TERM),
     Breakdown("talk_forms", lambda c: _summed((each.form, each.number) for each in c.talks), _talks,
-              Length.QUARTER),
+              Length.TERM),
     Breakdown("talk_levels", lambda c: _summed((each.level, each.number) for each in c.talks), _talks,
-              Length.QUARTER),
+              Length.TERM),
     Breakdown(
         "guidance",
         lambda c: _summed(
             ((each.from_kind, each.to_kind or f"outside:{each.to_outside}"), each.number) for each in c.guidance
         ),
-        lambda c: sum(each.number for each in c.guidance), Length.QUARTER,
+        lambda c: sum(each.number for each in c.guidance), Length.TERM,
     ),
     Breakdown("attendance", _attendance, lambda c: sum(_attendance(c).values())),
     Breakdown("two_adults", _two_adults, lambda c: sum(_attendance(c).values()), within="attendance",
