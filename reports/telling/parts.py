@@ -107,11 +107,12 @@ def length_after(before: Sequence[Told], first: Length, keep: Key | None = None)
 
 
 def _longer(length: Length, before: Sequence[Told]) -> Length:
-    """A quarter, if there is enough in one for every cell to be ample; else the term."""
+    """A quarter, if there is enough in one for every cell to be ample, or no total to go by; else the term."""
     cells = max(len(told.cells) for told in before)
     totals = [told.total for told in before if told.total is not None]
     in_a_quarter = sum(totals) * Length.QUARTER / sum(len(months_in(told.part)) for told in before)
-    return Length.QUARTER if length is Length.MONTH and in_a_quarter >= AMPLE * cells else Length.TERM
+    is_enough = not totals or in_a_quarter >= AMPLE * cells
+    return Length.QUARTER if length is Length.MONTH and is_enough else Length.TERM
 
 
 def _are_ample(watched: Sequence[Mapping[Key, int | None]], length: Length, shorter: Length) -> bool:
