@@ -51,7 +51,7 @@ JOINT = [
 JOINT_SHARE = Indicator(
     "joint_share", _("Share of joint home visits"), "%",
     _("Home visits done by two services or more ÷ home visits done."),
-    HOME_VISITS, lambda p: ratio(p.joint, _state(p, State.DONE)), Kind.SHARE, goal=Goal.TOGETHER,
+    HOME_VISITS, lambda p: p.share("home_visits_joint", True), Kind.SHARE, goal=Goal.TOGETHER,
     missing=NONE_DONE,
 )  # fmt: skip
 BOTH_PARENTS = Indicator(
@@ -62,7 +62,7 @@ BOTH_PARENTS = Indicator(
 BOTH_PARENTS_SHARE = Indicator(
     "home_visits_both_parents_share", _("Share with both mother and father"), "%",
     _("Home visits done with both mother and father ÷ home visits done."),
-    HOME_VISITS, lambda p: ratio(p.both_parents, _state(p, State.DONE)), Kind.SHARE, goal=Goal.EQUAL_PARENTS,
+    HOME_VISITS, lambda p: p.share("home_visits_both_parents", True), Kind.SHARE, goal=Goal.EQUAL_PARENTS,
     missing=NONE_DONE,
 )  # fmt: skip
 WITH_INTERPRETER = Indicator(
@@ -73,7 +73,7 @@ WITH_INTERPRETER = Indicator(
 INTERPRETER_SHARE = Indicator(
     "home_visits_interpreter_share", _("Share with an interpreter"), "%",
     _("Home visits done with an interpreter ÷ home visits done."),
-    HOME_VISITS, lambda p: ratio(_with_interpreter(p), _state(p, State.DONE)), Kind.SHARE, goal=Goal.EARLY,
+    HOME_VISITS, lambda p: p.share("home_visits_interpreter", True), Kind.SHARE, goal=Goal.EARLY,
     missing=NONE_DONE,
 )  # fmt: skip
 SHARE_ANSWERED = Indicator(

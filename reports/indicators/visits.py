@@ -57,7 +57,7 @@ GENDERS = [
 SHARE_OF_MEN = Indicator(
     "share_of_men", _("Share of men among adults"), "%",
     _("Men ÷ all adults, other or unknown included."), COUNTED,
-    lambda p: ratio(p.adults[Who.MAN], p.told_adults), Kind.SHARE, goal=Goal.EQUAL_PARENTS,
+    lambda p: p.share("adults", Who.MAN), Kind.SHARE, goal=Goal.EQUAL_PARENTS,
     missing=_("There is no value when no adult was counted."),
 )  # fmt: skip
 CHILDREN = Indicator(

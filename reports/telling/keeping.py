@@ -21,6 +21,7 @@ from .parts import Length, is_settled, is_within, length_after, length_of, month
 from .rule import (
     Cells,
     Key,
+    Share,
     Shown,
     Told,
     ToldCells,
@@ -30,6 +31,7 @@ from .rule import (
     shown_for,
     tell,
     tell_within,
+    total_of,
 )
 from .universe import Universe
 
@@ -67,11 +69,12 @@ class Telling:
                 for men, adults in [self._men_of(each.centre_id)]]  # fmt: skip
 
     def _men_of(self, centre: int) -> tuple[Protected, Protected]:
+        """Over the same months: those that show the men."""
         shown = self.shown("adults", centre)
         if not shown.months:
             return Withheld.LATER, Withheld.LATER
-        men = shown.cells.get(Who.MAN.value, 0)
-        return Withheld.HIDDEN if men is None else men, shown.total or 0
+        share = shown.shares.get(Who.MAN.value, Share())
+        return (Withheld.HIDDEN, Withheld.HIDDEN) if share.is_hidden else (share.part, share.whole)
 
 
 @dataclass(frozen=True)
@@ -202,7 +205,7 @@ def _length(breakdown: Breakdown, parts: Sequence[Told], term: Period) -> Length
         return length_of(here[0].part)
     before = term_of(term.start - timedelta(days=1))
     there = [each for each in parts if is_within(each.part, before)]
-    return length_after(there, breakdown.keep) if there else breakdown.length
+    return length_after(there, breakdown.length, breakdown.keep)
 
 
 def _tell(untold: Sequence[_Untold], universe: Universe, as_of: datetime) -> None:
@@ -216,21 +219,18 @@ def _tell(untold: Sequence[_Untold], universe: Universe, as_of: datetime) -> Non
             months = _months_of(breakdown, each.centre, each.part, counts, universe)
             if breakdown.parent_of is None:
                 cells = parent = tell(months, keep=breakdown.keep, has_total=breakdown.has_total)
+                total = sum(sum(month.values()) for month in months) if breakdown.has_total else None
             else:
                 cells = tell_within(parent, months, breakdown.parent_of)
+                total = total_of(parent, cells, breakdown.parent_of)
             rows.append(
                 ToldPart(
                     centre=each.centre, breakdown=breakdown.name, from_date=each.part.start, to_date=each.part.end,
-                    cells=_written(cells), told_at=as_of,
-                    total=sum(sum(month.values()) for month in months) if _has_total(breakdown) else None,
+                    cells=_written(cells), total=total, told_at=as_of,
                 )
             )  # fmt: skip
     with transaction.atomic():
         ToldPart.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _has_total(breakdown: Breakdown) -> bool:
-    return breakdown.has_total and breakdown.parent_of is None
 
 
 def _months_of(

@@ -22,8 +22,16 @@ SETTLING = timedelta(days=7)
 AMPLE = 2 * THRESHOLD
 
 
+# In these months a centre is open for so few days that little can be told of them alone.
+WITH_THE_NEXT = (7,)
+WITH_THE_ONE_BEFORE = (12,)
+
+
 class Length(IntEnum):
-    """How many months a part has. Each divides the next, so that every part ends where a longer one may."""
+    """How many months a part has. Each divides the next, so that every part ends where a longer one may.
+
+    Of months, July is told together with August, and December with November.
+    """
 
     MONTH = 1
     QUARTER = 3
@@ -41,7 +49,19 @@ def terms_in(period: Period) -> list[Period]:
 def parts_of(term: Period, length: Length) -> list[Period]:
     """The parts of ``term``, in order."""
     firsts = [months_on(term.start, months) for months in range(0, TERM_MONTHS, length)]
-    return [Period(first, month_of(months_on(first, length - 1)).end) for first in firsts]
+    parts = [Period(first, month_of(months_on(first, length - 1)).end) for first in firsts]
+    return parts if length > Length.MONTH else _joined(parts)
+
+
+def _joined(months: list[Period]) -> list[Period]:
+    parts: list[Period] = []
+    for month in months:
+        before = parts[-1] if parts else None
+        if before and (before.end.month in WITH_THE_NEXT or month.start.month in WITH_THE_ONE_BEFORE):
+            parts[-1] = Period(before.start, month.end)
+        else:
+            parts.append(month)
+    return parts
 
 
 def months_in(part: Period) -> list[date]:
@@ -56,7 +76,8 @@ def months_in(part: Period) -> list[date]:
 
 def length_of(part: Period) -> Length:
     """ValueError if ``part`` is no part of a term."""
-    return Length(len(months_in(part)))
+    months = len(months_in(part))
+    return Length.MONTH if months < Length.QUARTER else Length(months)
 
 
 def is_settled(part: Period, today: date) -> bool:
@@ -69,33 +90,32 @@ def is_within(part: Period, period: Period) -> bool:
     return period.start <= part.start and part.end <= period.end
 
 
-def length_after(before: Sequence[Told], keep: Key | None = None) -> Length:
-    """The length of parts in the term after one that was told as ``before`` (at least one part).
+def length_after(before: Sequence[Told], first: Length, keep: Key | None = None) -> Length:
+    """The length of parts in the term after one that was told as ``before`` (in order).
 
     Longer if a cell was withheld (with ``keep``: if that one was), so that a later term withholds less; shorter if
-    every cell would still be ample. It follows from what was told and from nothing else: a reader learns nothing
-    from how long the parts are.
+    every cell would still be ample. ``first`` if nothing was told, or what is followed began in the middle of that
+    term. It follows from what was told and from nothing else: how long the parts are tells a reader nothing new.
     """
-    length = max(length_of(told.part) for told in before)
     watched = [told.cells if keep is None else {keep: told.cells.get(keep, 0)} for told in before]
+    if not watched or all(cell == 0 for cell in watched[0].values()):
+        return first
+    length = max(length_of(told.part) for told in before)
     if any(cell is None for cells in watched for cell in cells.values()):
         return _longer(length, before)
-    if length is Length.MONTH:
-        return length
-    shorter = Length.MONTH if length is Length.QUARTER else Length.QUARTER
-    enough = AMPLE * (length // shorter)
-    return shorter if _are_ample(watched, enough) else length
+    return next(shorter for shorter in Length if shorter >= length or _are_ample(watched, length, shorter))
 
 
 def _longer(length: Length, before: Sequence[Told]) -> Length:
-    """A quarter, if there is enough in one for every cell to be ample; else the term."""
+    """A quarter, if there is enough in one for every cell to be ample, or no total to go by; else the term."""
     cells = max(len(told.cells) for told in before)
     totals = [told.total for told in before if told.total is not None]
-    in_a_quarter = sum(totals) * Length.QUARTER / sum(length_of(told.part) for told in before)
-    return Length.QUARTER if length is Length.MONTH and in_a_quarter >= AMPLE * cells else Length.TERM
+    in_a_quarter = sum(totals) * Length.QUARTER / sum(len(months_in(told.part)) for told in before)
+    is_enough = not totals or in_a_quarter >= AMPLE * cells
+    return Length.QUARTER if length is Length.MONTH and is_enough else Length.TERM
 
 
-def _are_ample(watched: Sequence[Mapping[Key, int | None]], enough: int) -> bool:
-    """Every cell nought or ``enough``, and one of them not nought."""
-    cells = [cell or 0 for part in watched for cell in part.values()]
-    return any(cells) and all(not cell or cell >= enough for cell in cells)
+def _are_ample(watched: Sequence[Mapping[Key, int | None]], length: Length, shorter: Length) -> bool:
+    """Whether every cell that isn't nought would be at least ``AMPLE`` in each shorter part."""
+    enough = AMPLE * (length // shorter)
+    return all(not cell or cell >= enough for cells in watched for cell in cells.values())

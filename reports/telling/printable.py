@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from reports.periods import Period, month_of
 
 from .breakdowns import ALL, BY_NAME, TOGETHER
 from .parts import months_in
-from .rule import Key, Shown, tell, tell_within
+from .rule import Key, Share, Shown, Told, ToldCells, share_in, tell, tell_within, total_of
 
 if TYPE_CHECKING:
     from reports.counts import Counts
@@ -30,12 +30,18 @@ class ToldMonths:
 
     months: tuple[date, ...]
     of_months: int
+    is_whole: bool = False  # these are all days of the period …
+    share: Share | None = None  # … but a share is worked out from some of the months and centres
 
     @property
     def text(self) -> str:
         if not self.months:
             return _("Not told of this period: it is told of months, quarters or terms that are over.")
-        return _("Told of {months}.").format(months=in_words(self.months))
+        texts = [] if self.is_whole else [_("Told of {months}.").format(months=in_words(self.months))]
+        if self.share:
+            left_out = _("Worked out from {told} of {months} months of all centres: the others can't be told.")
+            texts.append(left_out.format(told=self.share.told, months=self.share.months))
+        return " ".join(texts)
 
 
 class Printable:
@@ -50,6 +56,7 @@ class Printable:
         self._telling = telling
         self._shown = {each.name: telling.shown(each.name) for each in ALL} if telling else _at_once(counts)
         self._read: set[str] = set()
+        self._partly: Share | None = None
         self._cells = {name: self._protected(name) for name in self._shown}
         self.total_adults = sum(counts.adults.values())
         self.total_children = sum(counts.children.values())
@@ -70,6 +77,24 @@ class Printable:
             return Withheld.LATER
         return Withheld.HIDDEN if shown.total is None else shown.total
 
+    def share(self, breakdown: str, key: Key) -> float | Withheld | None:
+        """A cell ÷ the sum of all, over the parts that show it: those that withhold it are left out of both.
+
+        None when there is nothing to divide by.
+        """
+        self._read.add(breakdown)
+        if self._is_nought(breakdown):
+            return None
+        shown = self._shown[breakdown]
+        if self._telling and not shown.months:
+            return Withheld.LATER
+        share = shown.shares.get(key, Share())
+        if share.is_hidden:
+            return Withheld.HIDDEN
+        if share.is_partial:
+            self._partly = share
+        return share.part / share.whole if share.whole else None
+
     def listed(self, breakdown: str) -> list[Key]:
         """The cells that are shown and not nought, the largest first: a list that says nothing of the others."""
         numbers = {key: cell for key, cell in self._cells[breakdown].items() if cell and isinstance(cell, int)}
@@ -85,19 +110,26 @@ class Printable:
 
     def read[T](self, of: Callable[[Printable], T]) -> tuple[T, ToldMonths | None]:
         """A value, and of which months its breakdowns are told; None when they are told of the whole period."""
-        self._read = set()
+        self._read, self._partly = set(), None
         value = of(self)
-        found = [told for breakdown in sorted(self._read) if (told := self.told_of(breakdown))]
-        return value, min(found, key=lambda told: len(told.months)) if found else None
+        found = [told for breakdown in sorted(self._read) if (told := self._months_of(breakdown))]
+        fewest = min(found, key=lambda told: len(told.months), default=None)
+        if fewest and self._partly:
+            return value, replace(fewest, share=self._partly)
+        return value, None if fewest is None or fewest.is_whole else fewest
 
     def told_of(self, breakdown: str) -> ToldMonths | None:
         """The months that it is told of; None when that is the whole period, or there is nothing to tell."""
+        told = self._months_of(breakdown)
+        return None if told is None or told.is_whole else told
+
+    def _months_of(self, breakdown: str) -> ToldMonths | None:
         if self._telling is None or self._is_nought(breakdown):
             return None
         period, months = self._telling.period, self._shown[breakdown].months
         touched = months_in(Period(month_of(period.start).start, period.end))
         is_whole = period == Period(touched[0], month_of(touched[-1]).end)
-        return None if is_whole and list(months) == touched else ToldMonths(months, len(touched))
+        return ToldMonths(months, len(touched), is_whole and list(months) == touched)
 
     @property
     def adults(self) -> Mapping[Key, Protected]:
@@ -193,8 +225,14 @@ def _at_once(counts: Counts) -> dict[str, Shown]:
     for root, *within in TOGETHER.values():
         parent = tell([root.cells(counts)], keep=root.keep, has_total=root.has_total)
         total = sum(root.cells(counts).values()) if root.has_total else None
-        shown[root.name] = Shown(parent, total, is_one_withheld=True)
+        shown[root.name] = _alone(parent, total)
         for each in within:
             if each.parent_of:
-                shown[each.name] = Shown(tell_within(parent, [each.cells(counts)], each.parent_of), None)
+                cells = tell_within(parent, [each.cells(counts)], each.parent_of)
+                shown[each.name] = _alone(cells, total_of(parent, cells, each.parent_of))
     return shown
+
+
+def _alone(cells: ToldCells, total: int | None) -> Shown:
+    told = Told(month_of(date(2026, 1, 1)), cells, total)  # any month: it is not shown
+    return Shown(cells, total, shares={key: share_in([told], key) for key in cells}, is_one_withheld=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,8 @@ type ParentOf = Callable[[Key], Key]
 class Told:
     """What is told of a breakdown in one part. The numbers that are withheld are not in it.
 
-    ``total``: the sum of all cells, told too; None when it is told nowhere. ``is_behind``: a correction has come
+    ``total``: the sum of all cells, told too (of what divides a cell: that cell); None when it is told nowhere, or
+    withheld. ``is_behind``: a correction has come
     since that is too small to be told.
     """
 
@@ -37,12 +38,32 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A cell and the total, over the parts that show both: ``told`` of ``months``, counted for each centre."""
+
+    part: int = 0
+    whole: int = 0
+    told: int = 0
+    months: int = 0
+
+    @property
+    def is_partial(self) -> bool:
+        return self.told < self.months
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether all that there is was withheld."""
+        return self.is_partial and not self.whole
+
+
+@dataclass(frozen=True)
 class Shown:
     """What a report says of a breakdown: sums over the parts that lie in ``months`` (the first day of each)."""
 
     cells: ToldCells = field(default_factory=dict)
     total: int | None = None
     months: tuple[date, ...] = ()
+    shares: Mapping[Key, Share] = field(default_factory=dict)
     is_behind: bool = False
     is_one_withheld: bool = False  # one part withholds something, and all others are nought
 
@@ -107,7 +128,8 @@ def corrected_within(parent: Told, before: Told, months: Sequence[Cells], parent
             return None
     hidden = {key for key in sums if parent.cells.get(parent_of(key), 0) is None}
     cells = _as_before({**before.cells, **dict.fromkeys(hidden)}, sums)
-    return Told(before.part, cells, None)
+    total = None if before.total is None else sum(sums.values())
+    return Told(before.part, cells, total)
 
 
 def differs(before: Told, months: Sequence[Cells]) -> bool:
@@ -149,9 +171,31 @@ def shown_for(period: Period, told: Mapping[int, Sequence[Told]]) -> Shown:
         {key: None if key in withheld else number for key, number in sums.items()},
         None if None in totals else sum(total or 0 for total in totals),
         tuple(sorted(months)),
+        {key: share_in(parts, key) for key in sums},
         any(each.is_behind for each in parts),
         _is_one_withheld(parts),
     )
+
+
+def share_in(parts: Sequence[Told], key: Key) -> Share:
+    """What a share of one cell is worked out from: the parts that withhold it are left out of both."""
+    telling = [
+        (cell, each.total, len(months_in(each.part)))
+        for each in parts
+        if (cell := each.cells.get(key, 0)) is not None and each.total is not None
+    ]
+    return Share(
+        sum(cell for cell, _total, _months in telling),
+        sum(total for _cell, total, _months in telling),
+        sum(months for _cell, _total, months in telling),
+        sum(len(months_in(each.part)) for each in parts),
+    )
+
+
+def total_of(parent: ToldCells, keys: Iterable[Key], parent_of: ParentOf) -> int | None:
+    """The total of what divides a cell of ``parent``: that cell; None if it is withheld, or there are several."""
+    above = {parent_of(key) for key in keys}
+    return parent.get(above.pop(), 0) if len(above) == 1 else None
 
 
 def _is_one_withheld(parts: Sequence[Told]) -> bool:

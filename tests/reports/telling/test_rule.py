@@ -48,7 +48,7 @@ def told_by_rule(months, first_length, keep=None):
             cells = [months[first] for first in months_in(part)]
             here.append(Told(part, tell(cells, keep=keep), sum(sum(month.values()) for month in cells)))
         told += here
-        length = length_after(here, keep)
+        length = length_after(here, first_length, keep)
     return told
 
 
@@ -165,7 +165,7 @@ def test_how_long_parts_are_gives_nothing_away():
 
     @cache
     def length(first):
-        return length_after([Told(month_of(MONTHS[0]), dict(printed_part(first)), sum(first))])
+        return length_after([Told(month_of(MONTHS[0]), dict(printed_part(first)), sum(first))], Length.MONTH)
 
     def look(world):
         first, *others = world
