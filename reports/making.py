@@ -58,6 +58,7 @@ def make_report(
         footnote=footnote(scope.centres, covered, as_of),
         centres=counts_by_centre(scope.centres, covered, as_of) if len(scope.centres) > 1 else [],
         missing_days=counts.uncounted_days,
+        weeks_before=counts_before.weeks if counts_before and has_before else [],
     )
 
 

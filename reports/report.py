@@ -81,6 +81,14 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Break:
+    """From ``day`` something is counted otherwise: figures before and after it can't be compared."""
+
+    day: date
+    text: str
+
+
+@dataclass(frozen=True)
 class Report:
     """``period`` is what was asked for; ``covered`` is its part until ``as_of``.
 
@@ -101,6 +109,8 @@ class Report:
     footnote: list[str]  # what was called off, moved and closed
     centres: list[CentreCounts] = field(default_factory=list)  # each by itself, when there are several
     missing_days: list[date] = field(default_factory=list)  # open days that nobody counted
+    weeks_before: list[WeekCounts] = field(default_factory=list)  # of the period that it is compared with
+    breaks: list[Break] = field(default_factory=list)  # in the covered period or the compared one, by day
 
     @property
     def tables(self) -> list[Table]:
