@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from familjecentral.disclosure import Withheld, protect
+from familjecentral.disclosure import Protected, Withheld, protect
 
 from . import figures
 from .indicators import Kind, Value, ratio
@@ -78,9 +78,10 @@ def _shares(centres: list[CentreCounts]) -> list[Value]:
     """
     men = protect([counts.men for counts in centres])
     others = protect([counts.adults - counts.men for counts in centres])
-    return [
-        Withheld.HIDDEN
-        if isinstance(of_men, Withheld) or isinstance(rest, Withheld)
-        else ratio(of_men, of_men + rest)
-        for of_men, rest in zip(men, others, strict=True)
-    ]
+    return [_share(*cells) for cells in zip(men, others, strict=True)]
+
+
+def _share(men: Protected, others: Protected) -> Value:
+    if isinstance(men, Withheld) or isinstance(others, Withheld):
+        return Withheld.HIDDEN
+    return ratio(men, men + others)

@@ -59,9 +59,9 @@ def _described(drawing: str, title: str, about: str) -> str:
 def _columns(picture: Columns) -> Any:
     import altair as alt
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
-            "at": at, "label": column.label, "visits": column.visits, "before": column.before,
+            "at": at, "label": column.short, "visits": column.visits, "before": column.before,
             "uncounted": 0 if column.visits is None else None,
             "break": picture.largest if column.breaks else None,
         }
@@ -137,7 +137,7 @@ def _title(picture: Bars | Columns, told: str) -> Any:
         subtitleColor=SOFT,
         fontSize=15,
         subtitleFontSize=12,
-    )
+    )  # fmt: skip
 
 
 def _axis() -> dict[str, Any]:

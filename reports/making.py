@@ -11,6 +11,7 @@ from familjecentral.formats import age_band
 
 from . import indicators as i
 from .deviations import footnote
+from .follow_up import with_follow_up
 from .indicators import Indicator, Printable
 from .queries import counts_by_centre, counts_for
 from .report import Comparison, Report, Row, Section, Table
@@ -43,7 +44,7 @@ def make_report(
     has_before = has_sessions or bool(counts_before and any(counts_before.home_visits.values()))
     now = Printable(counts)
     before = Printable(counts_before) if counts_before and has_before else None
-    return Report(
+    made = Report(
         scope=scope,
         period=period,
         covered=covered,
@@ -60,6 +61,7 @@ def make_report(
         missing_days=counts.uncounted_days,
         weeks_before=counts_before.weeks if counts_before and has_before else [],
     )
+    return with_follow_up(made)
 
 
 def _sections(now: Printable, before: Printable | None) -> list[Section]:

@@ -1,4 +1,4 @@
-"""What a report's charts show, before anybody draws them: the page draws them (chart.py), and files (charts.py)."""
+"""What a report's charts show, before they are drawn: on the page (chart.py), and for files (charts.py)."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ class Column:
     """A week, or a month of a long period. ``breaks``: what is counted otherwise from here on."""
 
     label: str
+    short: str  # below the chart
     visits: int | None  # None: open, and nobody counted
     before: int | None
     breaks: tuple[str, ...] = ()
@@ -106,9 +107,13 @@ def pictures_of(report: Report) -> dict[str, Bars | Columns]:
             found[name] = bars
     if len(report.centres) > 1:
         lines = lines_of(report)
-        bars = [Bar(line.name, line.per_day, line.per_day_shown) for line in lines]
-        if any(bar.value for bar in bars):
-            found[CENTRES] = Bars(CENTRES, _("Visits per open day, by centre"), bars)
+        days = Bars(
+            CENTRES,
+            _("Visits per open day, by centre"),
+            [Bar(line.name, line.per_day, line.per_day_shown) for line in lines],
+        )
+        if any(bar.value for bar in days.bars):
+            found[CENTRES] = days
     return found
 
 
@@ -134,7 +139,8 @@ def columns_of(report: Report) -> Columns:
         weeks = list(group)
         of_now, of_before = [now for now, _b in weeks], [before for _n, before in weeks if before]
         breaks = tuple(said[week.monday] for week in of_now if week.monday in said)
-        columns.append(Column(_label(of_now[0], by_month=by_month), _sum(of_now), _sum(of_before), breaks))
+        label, short = _labels(of_now[0], by_month=by_month)
+        columns.append(Column(label, short, _sum(of_now), _sum(of_before), breaks))
     title = _("Visits by month") if by_month else _("Visits by week")
     return Columns(WEEKS, title, columns, by_month, beside(report) if report.weeks_before else "")
 
@@ -152,10 +158,11 @@ def _key_of(week: WeekCounts, *, by_month: bool) -> date:
     return week.monday.replace(day=1) if by_month else week.monday
 
 
-def _label(week: WeekCounts, *, by_month: bool) -> str:
+def _labels(week: WeekCounts, *, by_month: bool) -> tuple[str, str]:
     if by_month:
-        return formats.date_format(week.monday, "M Y")
-    return _("week {number}").format(number=week.number)
+        return formats.date_format(week.monday, "F Y"), formats.date_format(week.monday, "Y-m")
+    text = _("week {number}, {year}").format(number=week.number, year=week.iso_year)
+    return text, str(week.number)
 
 
 def _sum(weeks: Sequence[WeekCounts]) -> int | None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from django.utils import formats
+from django.utils.translation import gettext as _
+
 from . import figures
 from . import indicators as i
 from .counts import CentreCounts, WeekCounts
@@ -87,6 +90,32 @@ class Break:
     day: date
     text: str
 
+    @property
+    def in_words(self) -> str:
+        text = _("The figures before and after {day} can't be compared: {text}")
+        return text.format(day=formats.date_format(self.day, "j F Y"), text=self.text)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a coordinator has written to a section (by its name; empty: to the whole report)."""
+
+    section: str
+    about: str  # the centre or municipality
+    text: str
+    who: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A target of the year, and how far it is, in words."""
+
+    label: str
+    year: int
+    aim: str
+    told: str
+
 
 @dataclass(frozen=True)
 class Report:
@@ -111,6 +140,8 @@ class Report:
     missing_days: list[date] = field(default_factory=list)  # open days that nobody counted
     weeks_before: list[WeekCounts] = field(default_factory=list)  # of the period that it is compared with
     breaks: list[Break] = field(default_factory=list)  # in the covered period or the compared one, by day
+    remarks: list[Remark] = field(default_factory=list)  # of coordinators
+    progress: list[Progress] = field(default_factory=list)  # towards targets
 
     @property
     def tables(self) -> list[Table]:
