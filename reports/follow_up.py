@@ -45,7 +45,7 @@ def with_follow_up(report: Report) -> Report:
         breaks=breaks,
         remarks=[_remark(note) for note in own],
         progress=_progress(report),
-        notes=[*said, *report.notes],
+        notes=[*report.notes, *said],
     )
 
 

@@ -140,7 +140,7 @@ def columns_of(report: Report) -> Columns:
         of_now, of_before = [now for now, _b in weeks], [before for _n, before in weeks if before]
         breaks = tuple(said[week.monday] for week in of_now if week.monday in said)
         label, short = _labels(of_now[0], by_month=by_month)
-        columns.append(Column(label, short, _sum(of_now), _sum(of_before), breaks))
+        columns.append(Column(label, short, _sum(of_now), _before(of_before), breaks))
     title = _("Visits by month") if by_month else _("Visits by week")
     return Columns(WEEKS, title, columns, by_month, beside(report) if report.weeks_before else "")
 
@@ -169,6 +169,11 @@ def _sum(weeks: Sequence[WeekCounts]) -> int | None:
     """None, and not zero, when it was open in them and nobody counted, or there are none."""
     known = [week.visits for week in weeks if not week.is_uncounted]
     return sum(known) if known else None
+
+
+def _before(weeks: Sequence[WeekCounts]) -> int | None:
+    """As ``_sum``; None also when it was closed, where a line at nought would look like a count."""
+    return _sum([week for week in weeks if week.visits or week.open_days])
 
 
 def _monday(day: date) -> date:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM, Actor, record
 from familjecentral.refusals import Refused
+from staff.models import StaffMember
 
 from .asking import Asked
 from .models import SavedReport
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
 
-    from staff.models import FamilyCentre, StaffMember
+    from staff.models import FamilyCentre
 
 MOST_SAVED = 50  # of one person
 Span, Schedule = SavedReport.Span, SavedReport.Schedule
@@ -107,7 +108,7 @@ def save_report(
 
     The first mail is sent on the schedule's next day, not at once.
     """
-    type(person).objects.select_for_update().get(pk=person.pk)  # two tabs of one person: one after the other
+    StaffMember.objects.select_for_update().get(pk=person.pk)  # two tabs of one person: one after the other
     if earlier := SavedReport.objects.filter(key=key, person=person).first():
         return earlier
     mine = SavedReport.objects.filter(person=person)

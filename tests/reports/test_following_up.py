@@ -163,7 +163,8 @@ def test_a_coordinator_writes_and_takes_back_on_the_page_and_a_lead_may_not(clie
     client.force_login(coordinator)
     note = {
         "action": "note", "note-key": uuid.uuid4(), "note-kind": "note", "note-about": "centre:exempel",
-        "note-section": "", "note-from_day": "2026-09-01", "note-to_day": "2026-09-30", "note-text": "Sommarstängt.",
+        "note-section": "", "note-from_day": "2026-09-01", "note-to_day": "2026-09-30",
+        "note-text": "Sommarstängt.",
     }  # fmt: skip
     assert client.post(url, note | {"note-to_day": ""}).status_code == 422
     assert client.post(url, note).status_code == 302

@@ -287,7 +287,7 @@ def test_the_number_of_queries_is_the_same_for_any_number_of_sessions(centre, se
         count(session, "child", 5, band)
         count(session, "woman", 5)
     home_visits(centre, MONDAY, HomeVisit.State.DONE, sessions)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(31):
         made(centre)
 
 

@@ -45,8 +45,9 @@ def test_one_centre_chosen_among_several_is_that_centre(centre, other):
 
 
 @pytest.mark.parametrize(
-    "code", ["", "centre:", "centre:alpha", "several:exempel,alpha", "municipality:x", "municipality:²", "region:0",
-             "country:1", "municipality:999999999999999999999"],
+    "code",
+    ["", "centre:", "centre:alpha", "several:exempel,alpha", "municipality:x", "municipality:²", "region:0",
+     "country:1", "municipality:999999999999999999999"],
 )  # fmt: skip
 def test_what_is_guessed_or_not_followed_up_is_refused_alike(centre, other, code):
     assert refused(code, [centre]) == ScopeDenied.NOT_YOURS

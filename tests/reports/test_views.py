@@ -203,5 +203,5 @@ def test_a_kind_of_period_is_chosen_by_any_day_in_it_and_leads_back_and_on(as_co
 def test_the_page_asks_the_database_equally_often(as_coordinator, centre, sessions, django_assert_max_num_queries):
     for number in range(1, sessions + 1):
         count(session_at(centre, date(2026, 9, number)), "woman", 5)
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(40):
         get(as_coordinator)
