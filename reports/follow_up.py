@@ -83,10 +83,10 @@ def _breaks(report: Report, changes: list[ReportNote]) -> list[Break]:
 def _progress(report: Report) -> list[Progress]:
     """The targets of what the report is about as a whole, of the years that it has a day in."""
     scope, covered = report.scope, report.covered
-    if scope.centre is not None:
-        whose = Q(centre=scope.centre)
-    elif scope.kind is Kind.MUNICIPALITY:
+    if scope.kind is Kind.MUNICIPALITY and not scope.notes:  # of a part of it, its target would say nothing
         whose = Q(municipality=scope.code.partition(":")[2])
+    elif scope.kind is Kind.CENTRE:
+        whose = Q(centre=scope.centre)
     else:
         return []
     targets = ReportTarget.objects.filter(whose, year__gte=covered.start.year, year__lte=covered.end.year)

@@ -51,7 +51,7 @@ def make_report(
         comparison=comparison,
         before=earlier,
         as_of=as_of,
-        sentences=sentences_of(counts, covered),
+        sentences=sentences_of(counts, covered, centres=len(scope.centres)),
         notes=notes_of(counts, period, covered, withholds=now.withholds or bool(before and before.withholds)),
         sections=_sections(now, before),
         weeks=counts.weeks,

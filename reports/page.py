@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from familjecentral import clock
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from staff.models import FamilyCentre
 
+    from .counts import WeekCounts
     from .indicators import Kind
     from .models import ReportTarget
     from .report import Report
@@ -37,6 +39,11 @@ def parts_of(report: Report) -> list[Part]:
         Part(section, [remark for remark in report.remarks if remark.section == section.name])
         for section in report.sections
     ]
+
+
+def weeks_beside(report: Report) -> list[tuple[WeekCounts, WeekCounts | None]]:
+    """Each week with the one that it stands beside, for the table of the chart."""
+    return list(zip_longest(report.weeks, report.weeks_before[: len(report.weeks)]))
 
 
 def remarks_to_all(report: Report) -> list[Remark]:

@@ -17,7 +17,7 @@ from reports import following_up as verbs
 from reports.forms import NoteForm, TargetForm
 from reports.indicators import Kind
 from reports.page import Outline, outline_of, target_lines
-from reports.scope import centres_followed
+from reports.scope import centres_with
 from staff.requests import StaffRequest
 
 if TYPE_CHECKING:
@@ -59,9 +59,7 @@ def notes(request: StaffRequest) -> HttpResponse:
 
 
 def _centres(request: StaffRequest) -> list[FamilyCentre]:
-    followed = centres_followed(request.user)
-    found = [centre for centre in followed if request.user.has_perm("report_note.create", centre)]
-    if not found:
+    if not (found := centres_with(request.user, "report_note.create")):
         raise Http404
     return found
 

@@ -24,9 +24,9 @@ from reports.exporting import Format, export_report
 from reports.forms import SaveForm
 from reports.making import make_report
 from reports.models import SavedReport
-from reports.page import parts_of, remarks_to_all
+from reports.page import parts_of, remarks_to_all, weeks_beside
 from reports.pictures import beside
-from reports.scope import centres_followed
+from reports.scope import centres_followed, centres_with
 from staff.requests import StaffRequest
 from visits.locking import locked_parts
 
@@ -43,7 +43,7 @@ def report(request: StaffRequest) -> HttpResponse:
         return _open_saved(request)
     form = form_of(request)
     if not form.is_valid():
-        context = {"form": form, "saved_reports": _saved(request)}
+        context = {"form": form, "saved_reports": _saved(request, form)}
         return render(request, "reports/report.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     asked = asked_of(form)
     save_form = SaveForm(request.POST if request.POST.get("action") == "save" else None)
@@ -73,6 +73,7 @@ def download(request: StaffRequest, file_format: Format) -> HttpResponse:
 def _context(request: StaffRequest, form: ReportForm, asked: Asked, made: Report) -> dict[str, Any]:
     centre = asked.scope.centre
     covered = made.covered
+    own = {each.pk for each in centres_with(request.user, "report_note.create")}
     return {
         "form": form,
         "asked": asked,
@@ -80,6 +81,7 @@ def _context(request: StaffRequest, form: ReportForm, asked: Asked, made: Report
         "report": made,
         "parts": parts_of(made),
         "remarks": remarks_to_all(made),
+        "weeks": weeks_beside(made),
         "charts": drawn(made),
         "beside": beside(made),
         "centre_lines": lines_of(made) if len(made.centres) > 1 else [],
@@ -88,14 +90,14 @@ def _context(request: StaffRequest, form: ReportForm, asked: Asked, made: Report
             (asked.url("reports:xlsx"), _("Download for Excel (.xlsx)")),
             (asked.url("reports:csv"), _("Download as CSV")),
         ],
-        "saved_reports": _saved(request),
+        "saved_reports": _saved(request, form),
         "note_query": urlencode({"about": asked.scope.code, "from_day": covered.start, "to_day": covered.end}),
-        "may_write_notes": any(request.user.has_perm("report_note.create", each) for each in asked.scope.centres),
+        "may_write_notes": not own.isdisjoint(asked.scope.ids),
     }
 
 
-def _saved(request: StaffRequest) -> list[saving.Line]:
-    return saving.saved_by(request.user, centres_followed(request.user), clock.today())
+def _saved(request: StaffRequest, form: ReportForm) -> list[saving.Line]:
+    return saving.saved_by(request.user, form.centres, clock.today())
 
 
 def _open_saved(request: StaffRequest) -> HttpResponse:
