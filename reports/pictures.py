@@ -132,13 +132,16 @@ def beside(report: Report) -> str:
 def columns_of(report: Report) -> Columns:
     """Visits by week; by month when the weeks would be too many to tell apart."""
     by_month = len(report.weeks) > MOST_WEEKS
-    said = {_monday(each.day): each.text for each in report.breaks if report.covered.start < each.day}
+    said: dict[date, list[str]] = {}
+    for each in report.breaks:
+        if report.covered.start < each.day:
+            said.setdefault(_monday(each.day), []).append(each.text)
     pairs = list(zip_longest(report.weeks, report.weeks_before[: len(report.weeks)]))
     columns = []
     for _key, group in groupby(pairs, key=lambda pair: _key_of(pair[0], by_month=by_month)):
         weeks = list(group)
         of_now, of_before = [now for now, _b in weeks], [before for _n, before in weeks if before]
-        breaks = tuple(said[week.monday] for week in of_now if week.monday in said)
+        breaks = tuple(text for week in of_now for text in said.get(week.monday, ()))
         label, short = _labels(of_now[0], by_month=by_month)
         columns.append(Column(label, short, _sum(of_now), _before(of_before), breaks))
     title = _("Visits by month") if by_month else _("Visits by week")
