@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from activities.models import ActivitySession
 from staff.models import AgeBand, PartnerService
 
+from . import figures
 from .models import ReportNote, ReportTarget
 from .report import Break, Progress, Remark, Report
 from .scope import Kind
@@ -42,6 +43,7 @@ def with_follow_up(report: Report) -> Report:
     said = [*report.scope.notes, *circumstances(report), *(each.in_words for each in breaks)]
     return replace(
         report,
+        sentences=[*report.sentences, *_more_or_fewer(report, breaks)],
         breaks=breaks,
         remarks=[_remark(note) for note in own],
         progress=_progress(report),
@@ -78,6 +80,22 @@ def _breaks(report: Report, changes: list[ReportNote]) -> list[Break]:
     }
     found |= {(day, str(text)) for _table, row in report.rows() for day, text in row.indicator.changes}
     return [Break(day, text) for day, text in sorted(found) if first < day <= report.covered.end]
+
+
+def _more_or_fewer(report: Report, breaks: list[Break]) -> list[str]:
+    """Per open day beside what it is compared with; not when it isn't counted in the same way."""
+    row = report.row("visits_per_open_day")
+    gap = figures.difference(row.value, row.before)
+    if gap is None or not report.beside or breaks:
+        return []
+    number = figures.number(abs(gap))
+    if not round(abs(gap)):
+        return [_("Per open day that is about as many as {beside}.").format(beside=report.beside)]
+    if gap > 0:
+        text = _("Per open day that is about {number} more than {beside}.")
+    else:
+        text = _("Per open day that is about {number} fewer than {beside}.")
+    return [text.format(number=number, beside=report.beside)]
 
 
 def _progress(report: Report) -> list[Progress]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from activities.personal_details import personal_details_in
 from familjecentral.audit.recording import Actor, record
 from familjecentral.refusals import Refused
 from staff.models import FamilyCentre, Principal
@@ -30,6 +31,10 @@ class NoteDenied(models.TextChoices):
     """Why a note is not kept; each says what to do instead."""
 
     NO_TEXT = "no_text", _("Write the text.")
+    PERSONAL = (
+        "personal",
+        _("This looks like a person's number or address. Take it away: write about the figures, not a person."),
+    )
     NO_END = "no_end", _("Choose the last day that the note is about.")
     ENDS_BEFORE = "ends_before", _("The last day is before the first: choose a later one.")
     GONE = "gone", _("It has been taken back already. Open the page again to see what there is.")
@@ -72,6 +77,8 @@ def write_note(
     text = " ".join(text.split())
     if not text:
         raise NoteRefused(NoteDenied.NO_TEXT)
+    if personal_details_in(text):
+        raise NoteRefused(NoteDenied.PERSONAL)
     is_change = kind == ReportNote.Kind.CHANGE
     if not is_change and to_day is None:
         raise NoteRefused(NoteDenied.NO_END)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from . import figures
 from .centre_table import lines_of
 from .counts import WeekCounts
-from .report import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,18 +116,6 @@ def pictures_of(report: Report) -> dict[str, Bars | Columns]:
     return found
 
 
-def beside(report: Report) -> str:
-    """What the figures stand beside, in a word or two; empty when they stand alone."""
-    if not report.has_before:
-        return ""
-    words = {
-        Comparison.YEAR_BEFORE: _("a year before"),
-        Comparison.PERIOD_BEFORE: _("the period before"),
-        Comparison.NOTHING: "",
-    }
-    return words[report.comparison]
-
-
 def columns_of(report: Report) -> Columns:
     """Visits by week; by month when the weeks would be too many to tell apart."""
     by_month = len(report.weeks) > MOST_WEEKS
@@ -145,7 +132,7 @@ def columns_of(report: Report) -> Columns:
         label, short = _labels(of_now[0], by_month=by_month)
         columns.append(Column(label, short, _sum(of_now), _before(of_before), breaks))
     title = _("Visits by month") if by_month else _("Visits by week")
-    return Columns(WEEKS, title, columns, by_month, beside(report) if report.weeks_before else "")
+    return Columns(WEEKS, title, columns, by_month, report.beside if report.weeks_before else "")
 
 
 def _bars(report: Report, table: Table) -> Bars:
@@ -154,7 +141,7 @@ def _bars(report: Report, table: Table) -> Bars:
         for row in table.rows
         if row.indicator.is_part
     ]
-    return Bars(table.name, table.caption, bars, beside(report))
+    return Bars(table.name, table.caption, bars, report.beside)
 
 
 def _key_of(week: WeekCounts, *, by_month: bool) -> date:

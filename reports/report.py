@@ -168,6 +168,16 @@ class Report:
         return coverage(counted, opened) if isinstance(opened, int) and isinstance(counted, int) and opened else ""
 
     @property
+    def beside(self) -> str:
+        """What the figures stand beside, in a word or two; empty when they stand alone."""
+        words = {
+            Comparison.YEAR_BEFORE: _("a year before"),
+            Comparison.PERIOD_BEFORE: _("the period before"),
+            Comparison.NOTHING: "",
+        }
+        return words[self.comparison] if self.has_before else ""
+
+    @property
     def has_visits(self) -> bool:
         return any(week.visits for week in self.weeks)
 

@@ -91,7 +91,8 @@ def _kept(request: StaffRequest, form: Any, about: dict[str, verbs.Whose], outli
             verbs.set_target(**values, person=request.user, now=clock.now())
             messages.success(request, _("The target is set."))
     except verbs.NoteRefused as refusal:
-        form.refuse(refusal.reason, "text" if refusal.reason == verbs.NoteDenied.NO_TEXT else "to_day")
+        is_of_text = refusal.reason in (verbs.NoteDenied.NO_TEXT, verbs.NoteDenied.PERSONAL)
+        form.refuse(refusal.reason, "text" if is_of_text else "to_day")
         return False
     return True
 

@@ -25,7 +25,6 @@ from reports.forms import SaveForm
 from reports.making import make_report
 from reports.models import SavedReport
 from reports.page import parts_of, remarks_to_all, weeks_beside
-from reports.pictures import beside
 from reports.scope import centres_followed, centres_with
 from staff.requests import StaffRequest
 from visits.locking import locked_parts
@@ -83,7 +82,7 @@ def _context(request: StaffRequest, form: ReportForm, asked: Asked, made: Report
         "remarks": remarks_to_all(made),
         "weeks": weeks_beside(made),
         "charts": drawn(made),
-        "beside": beside(made),
+        "beside": made.beside,
         "centre_lines": lines_of(made) if len(made.centres) > 1 else [],
         "locked": locked_parts(centre, covered.start, covered.end) if centre else None,
         "downloads": [

@@ -70,6 +70,7 @@ def test_a_note_sent_twice_is_one(centre, coordinator):
     ("changes", "reason"),
     [
         ({"text": "  \n "}, verbs.NoteDenied.NO_TEXT),
+        ({"text": "Ring mamman på 070-174 06 05."}, verbs.NoteDenied.PERSONAL),
         ({"to_day": None}, verbs.NoteDenied.NO_END),
         ({"to_day": date(2026, 9, 9)}, verbs.NoteDenied.ENDS_BEFORE),
     ],
