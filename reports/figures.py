@@ -25,6 +25,11 @@ def figure(value: Value, kind: Kind) -> str:
     return number(value, DECIMALS[kind])
 
 
+def drawn(value: Value) -> float | None:
+    """The length of a bar; None, and no bar, of what is withheld or unknown."""
+    return None if value is None or isinstance(value, Withheld) else float(value)
+
+
 def difference(value: Value, before: Value) -> float | None:
     """value − before; None if either is withheld or unknown."""
     if value is None or before is None or isinstance(value, Withheld) or isinstance(before, Withheld):

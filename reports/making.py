@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from .database import known_until, reading_the_copy
 from .deviations import footnote
+from .follow_up import with_follow_up
 from .listening import heard_in
 from .queries import counts_by_centre, counts_for
 from .report import Comparison, Report
@@ -54,14 +55,14 @@ def make_report(
     before = None
     if counts_before and earlier and has_before:
         before = Printable(counts_before, tell_of(scope.centres, earlier, as_of))
-    return Report(
+    made = Report(
         scope=scope,
         period=period,
         covered=covered,
         comparison=comparison,
         before=earlier,
         as_of=as_of,
-        sentences=sentences_of(counts, covered),
+        sentences=sentences_of(counts, covered, centres=len(scope.centres)),
         notes=[
             *notes_of(counts, period, covered, withholds=now.withholds or bool(before and before.withholds)),
             *notes_on_telling(now, before),
@@ -72,7 +73,9 @@ def make_report(
         footnote=footnote(scope.centres, covered, as_of),
         centres=telling.beside(counts_by_centre(scope.centres, covered, as_of)) if len(scope.centres) > 1 else [],
         missing_days=counts.uncounted_days,
+        weeks_before=counts_before.weeks if counts_before and has_before else [],
     )
+    return with_follow_up(made)
 
 
 def _counts(scope: Scope, period: Period, as_of: datetime) -> Counts:

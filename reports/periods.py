@@ -5,8 +5,9 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
-LONGEST_YEARS = 5
+LONGEST_YEARS = 10
 EARLIEST = date(2000, 1, 1)
 AUTUMN = 7  # the month in which the autumn term (HT) begins
 
@@ -39,6 +40,15 @@ class Period:
             return Period(date(year, month + 1, 1), last)
         return Period(self.start - (self.end - self.start) - timedelta(days=1), last)
 
+    def just_after(self) -> Period:
+        """The period after: as many whole months if it is whole months, else as many days."""
+        first = self.end + timedelta(days=1)
+        if self.start.day == 1 and self.end == month_of(self.end).end:
+            months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
+            year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+            return Period(first, month_of(date(year, month + 1, 1)).end)
+        return Period(first, first + (self.end - self.start))
+
     def mondays(self) -> list[date]:
         """The Monday of every ISO week that has a day in the period, in order."""
         first = self.start - timedelta(days=self.start.weekday())
@@ -49,6 +59,30 @@ class Period:
         """Longer than the longest that a report is made for."""
         start = self.start
         return self.end >= _years_on(start, LONGEST_YEARS)
+
+
+class PeriodKind(StrEnum):
+    """How a period is chosen: by any day in it, or (DAYS) by its first and last."""
+
+    WEEK = "week"
+    MONTH = "month"
+    TERM = "term"
+    YEAR = "year"
+    DAYS = "days"
+
+
+def period_of(kind: PeriodKind, day: date) -> Period:
+    """The whole week, month, term or year that ``day`` is in; of DAYS that day alone."""
+    whole = {
+        PeriodKind.WEEK: week_of, PeriodKind.MONTH: month_of, PeriodKind.TERM: term_of, PeriodKind.YEAR: year_of,
+    }  # fmt: skip
+    return whole[kind](day) if kind in whole else Period(day, day)
+
+
+def week_of(day: date) -> Period:
+    """The ISO week, Monday to Sunday, that ``day`` is in."""
+    monday = day - timedelta(days=day.weekday())
+    return Period(monday, monday + timedelta(days=6))
 
 
 def month_of(day: date) -> Period:

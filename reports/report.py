@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from django.utils import formats
+from django.utils.translation import gettext as _
+
 from . import figures
 from .counts import CentreCounts, WeekCounts
 from .indicators import KEY_FIGURES, Coverage, Indicator, Kind, Text, Value
@@ -80,6 +83,40 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Break:
+    """From ``day`` something is counted otherwise: figures before and after it can't be compared."""
+
+    day: date
+    text: str
+
+    @property
+    def in_words(self) -> str:
+        text = _("The figures before and after {day} can't be compared: {text}")
+        return text.format(day=formats.date_format(self.day, "j F Y"), text=self.text)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a coordinator has written to a section (by its name; empty: to the whole report)."""
+
+    section: str
+    about: str  # the centre or municipality
+    text: str
+    who: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A target of the year, and how far it is, in words."""
+
+    label: str
+    year: int
+    aim: str
+    told: str
+
+
+@dataclass(frozen=True)
 class Report:
     """``period`` is what was asked for; ``covered`` is its part until ``as_of``.
 
@@ -100,6 +137,10 @@ class Report:
     footnote: list[str]  # what was called off, moved and closed
     centres: list[CentreCounts] = field(default_factory=list)  # each by itself, when there are several
     missing_days: list[date] = field(default_factory=list)  # open days that nobody counted
+    weeks_before: list[WeekCounts] = field(default_factory=list)  # of the period that it is compared with
+    breaks: list[Break] = field(default_factory=list)  # in the covered period or the compared one, by day
+    remarks: list[Remark] = field(default_factory=list)  # of coordinators
+    progress: list[Progress] = field(default_factory=list)  # towards targets
 
     @property
     def tables(self) -> list[Table]:
@@ -124,6 +165,16 @@ class Report:
         """How many of the open days are counted; empty when there was no open day."""
         opened, counted = self.row("open_days").value, self.row("counted_days").value
         return coverage(counted, opened) if isinstance(opened, int) and isinstance(counted, int) and opened else ""
+
+    @property
+    def beside(self) -> str:
+        """What the figures stand beside, in a word or two; empty when they stand alone."""
+        words = {
+            Comparison.YEAR_BEFORE: _("a year before"),
+            Comparison.PERIOD_BEFORE: _("the period before"),
+            Comparison.NOTHING: "",
+        }
+        return words[self.comparison] if self.has_before else ""
 
     @property
     def has_visits(self) -> bool:

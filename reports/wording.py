@@ -19,8 +19,8 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 DAYS_NAMED = 8  # uncounted days are named up to this number
 
 
-def sentences_of(counts: Counts, covered: Period) -> list[str]:
-    """What happened, in plain words."""
+def sentences_of(counts: Counts, covered: Period, *, centres: int = 1) -> list[str]:
+    """What happened, in plain words; ``centres`` is how many it is about."""
     span = _span(covered)
     if not counts.open_days:
         sentences = [_("{period}: no open day in the period.").format(period=span)]
@@ -31,7 +31,9 @@ def sentences_of(counts: Counts, covered: Period) -> list[str]:
     days = ngettext(
         "{period}: the centre was open {days} day.", "{period}: the centre was open {days} days.", counts.open_days
     )
-    sentences = [days.format(period=span, days=number(counts.open_days))]
+    if centres > 1:
+        days = _("{period}: {centres} family centres, with {days} open days together.")
+    sentences = [days.format(period=span, days=number(counts.open_days), centres=centres)]
     if not counts.counted_days:
         return [*sentences, _("No visits were counted at drop-in sessions.")]
     per_day = number(counts.visits_on_counted_days / counts.counted_days)

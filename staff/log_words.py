@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 # After who did it: "Maja signed in".
 ACTIONS: dict[str, str | Promise] = {
+    # Reports
+    "wrote_report_note": gettext_lazy("wrote a note to the report"),
+    "took_back_report_note": gettext_lazy("took back a note to the report"),
+    "set_report_target": gettext_lazy("set a target for the report"),
+    "removed_report_target": gettext_lazy("removed a target of the report"),
+    "saved_report": gettext_lazy("saved a report"),
+    "removed_saved_report": gettext_lazy("removed a saved report"),
+    "mailed_report_link": gettext_lazy("mailed a link to a saved report"),
+    "ended_report_mail": gettext_lazy("ended the mail about a saved report"),
     # Signing in
     "signed_in": gettext_lazy("signed in"),
     "signed_out": gettext_lazy("signed out"),

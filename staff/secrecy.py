@@ -185,6 +185,8 @@ agreement         change |    n      n         n       |   n         n          
 
 report     read    |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
 report     export  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+report_note create |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      n   n    n
+saved_report create|    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
 
 account    read    |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
 account    create  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
@@ -264,6 +266,9 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "agreement": ("staff.Agreement",),
     # What reports have told of breakdowns: no number that is withheld.
     "report": ("reports.ToldPart",),
+    # Read with the report: what a coordinator says to its figures, and what they are to reach.
+    "report_note": ("reports.ReportNote", "reports.ReportTarget"),
+    "saved_report": ("reports.SavedReport",),  # each person's own
     "account": ("staff.StaffMember", "staff.StaffPin", "staff.Invitation", "visits.DeviceKey"),
     "role": ("staff.StaffRole", "staff.GroupRole"),
     "tablet": ("staff.Tablet",),

@@ -48,6 +48,8 @@ THINGS_IN_WORDS = {
     "steering": "meetings of the steering group and decisions, answered for by a role or a service",
     "agreement": "agreements that a centre stands on; change: by IT, and by coordinators the next review",
     "report": "the report of a centre: numbers, small ones withheld",
+    "report_note": "what a coordinator says to the figures of a report, and what they are to reach",
+    "saved_report": "which report somebody of the staff comes back to; each sees their own",
     "account": "accounts of staff",
     "role": "what staff are, and where",
     "tablet": "shared tablets of a centre",

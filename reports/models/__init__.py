@@ -1,3 +1,4 @@
+from .following_up import ReportNote, ReportTarget, SavedReport
 from .rollups import (
     CommentFigures,
     GuidanceFigures,
@@ -13,6 +14,9 @@ __all__ = [
     "GuidanceFigures",
     "HomeVisitFigures",
     "OtherWorkFigures",
+    "ReportNote",
+    "ReportTarget",
+    "SavedReport",
     "SessionFigures",
     "TalkFigures",
     "ToldPart",

@@ -58,6 +58,8 @@ OTHER_TEXT: dict[str, str] = {
     "activities.ActivitySession": "called_off_reason invitation_code note title interpreters_ordered",
     "activities.Deviation": "reason",
     "audit.AuditEvent": "action detail hash",
+    "reports.ReportNote": "kind section text",  # about figures; the form says that it is never about a person
+    "reports.ReportTarget": "indicator direction",
     "staff.DocumentVersion": "text generated note",
     "staff.Improvement": "aim measure start goal next_step",
     "staff.ImprovementEntry": "text",

@@ -38,9 +38,14 @@ def test_until_cuts_only_what_is_later():
     assert period.until(date(2027, 1, 1)) == period
 
 
-def test_five_years_are_the_longest():
-    assert not Period(date(2021, 1, 1), date(2025, 12, 31)).is_too_long
-    assert Period(date(2021, 1, 1), date(2026, 1, 1)).is_too_long
+def test_ten_years_are_the_longest():
+    assert not Period(date(2016, 1, 1), date(2025, 12, 31)).is_too_long
+    assert Period(date(2016, 1, 1), date(2026, 1, 1)).is_too_long
+
+
+def test_what_comes_after_has_the_same_months_or_days():
+    assert Period(date(2026, 7, 1), date(2026, 12, 31)).just_after() == Period(date(2027, 1, 1), date(2027, 6, 30))
+    assert Period(date(2026, 1, 30), date(2026, 1, 31)).just_after() == Period(date(2026, 2, 1), date(2026, 2, 2))
 
 
 def test_weeks_across_the_new_year_are_iso_weeks():

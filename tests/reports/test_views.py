@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from familjecentral.audit.models import AuditEvent
+from reports.models import SavedReport
 from reports.periods import Period
 from staff.models import StaffRole
 from tests.factories import FamilyCentreFactory, staff_with
@@ -65,13 +66,14 @@ def test_a_stranger_is_sent_to_sign_in(client, centre, name):
     assert urlsplit(response.url).path == reverse("account_login")
 
 
-def test_no_one_can_post_to_it(as_coordinator):
-    assert as_coordinator.post(reverse("reports:report")).status_code == 405
+def test_a_post_that_says_nothing_keeps_nothing(as_coordinator):
+    assert as_coordinator.post(reverse("reports:report"), {"title": "x"}).status_code == 302
+    assert not SavedReport.objects.exists()
 
 
 def test_the_present_term_until_today_is_the_first_choice(as_coordinator):
     context = get(as_coordinator).context
-    assert context["report"].period == Period(date(2026, 7, 1), date(2026, 11, 24))
+    assert context["report"].covered == Period(date(2026, 7, 1), date(2026, 11, 24))
     assert [quick["is_current"] for quick in context["quick_periods"]] == [False, False, True, False]
 
 
@@ -80,7 +82,7 @@ def test_every_quick_period_opens(as_coordinator, centre):
     for quick in get(as_coordinator).context["quick_periods"]:
         response = as_coordinator.get(quick["url"])
         assert [one["label"] for one in response.context["quick_periods"] if one["is_current"]] == [quick["label"]]
-        periods.append(response.context["report"].period)
+        periods.append(response.context["report"].covered)
     until = date(2026, 11, 24)
     assert periods == [
         Period(date(2026, 11, 1), until),
@@ -95,7 +97,7 @@ def test_every_quick_period_opens(as_coordinator, centre):
     ("days", "field", "code"),
     [
         (("2026-11-02", "2026-11-01"), "end", "ends_before_start"),
-        (("2020-01-01", "2026-01-01"), "end", "too_long"),
+        (("2015-01-01", "2026-01-01"), "end", "too_long"),
         (("2026-11-25", "2026-12-01"), "start", "not_begun"),
         (("0001-01-01", "0001-02-01"), "start", "too_early"),
         (("1899-01-01", "2026-02-01"), "start", "too_early"),
@@ -129,12 +131,17 @@ def test_the_page_shows_the_figures_and_the_downloads_are_of_the_same_period(as_
     response = get(as_coordinator, start="2026-09-01", end="2026-09-30")
     page = response.content.decode()
     assert page.count('<div class="figure ') == 4
+    names = [row.indicator.name for _table, row in response.context["report"].rows()]
+    assert [page.count(f'href="#how-{name}"') == page.count(f'id="how-{name}"') == 1 for name in names] == [
+        True for _name in names
+    ]
     assert page.count("data-definition=") == len(response.context["report"].definitions)
     assert "<svg width" in page
     assert " style=" not in page
     for url, _label in response.context["downloads"]:
         assert parse_qs(urlsplit(url).query) == {
-            "centre": ["exempel"], "start": ["2026-09-01"], "end": ["2026-09-30"]
+            "scope": ["centre:exempel"], "period": ["days"], "start": ["2026-09-01"], "end": ["2026-09-30"],
+            "compare": ["year_before"],
         }  # fmt: skip
         file = as_coordinator.get(url)
         assert "attachment" in file["Content-Disposition"]
@@ -143,7 +150,7 @@ def test_the_page_shows_the_figures_and_the_downloads_are_of_the_same_period(as_
 
 def test_an_empty_period_has_no_chart(as_coordinator):
     response = get(as_coordinator, start="2026-08-01", end="2026-08-02")
-    assert response.context["chart"] is None
+    assert response.context["charts"] == {}
     assert response.context["report"].row("open_days").value == 0
 
 
@@ -155,7 +162,41 @@ def test_a_coordinator_of_several_centres_chooses(client, centre):
     assert get(client).context["report"].scope.centre == other  # the first by name
     response = get(client, centre="exempel")
     assert response.context["report"].scope.centre == centre
-    assert [slug for slug, _name in response.context["form"].fields["centre"].choices] == ["alpha", "exempel"]
+    both = get(client, scope="several", several=["exempel", "alpha"])
+    assert both.context["report"].scope.code == "several:alpha,exempel"
+    assert [line.name for line in both.context["centre_lines"]] == ["Alpha", centre.name]
+    assert (
+        get(client, **parse_qs(urlsplit(both.context["asked"].url()).query)).context["asked"]
+        == both.context["asked"]
+    )
+
+
+def test_a_choice_of_no_centre_is_an_error_and_a_guess_is_not_found(client, centre):
+    person = staff_with(Role.COORDINATOR, centre=centre)
+    StaffRole.objects.create(person=person, role=Role.COORDINATOR, centre=FamilyCentreFactory(slug="alpha"))
+    client.force_login(person)
+    none = get(client, scope="several")
+    assert (none.status_code, none.context["form"].errors.as_data()["scope"][0].code) == (422, "nothing_chosen")
+    stranger = FamilyCentreFactory(slug="annan")
+    for code in ("centre:annan", "several:exempel,annan", f"municipality:{stranger.municipality_id}", "strunt"):
+        assert get(client, scope=code).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "earlier"),
+    [
+        ("week", Period(date(2026, 9, 14), date(2026, 9, 20)), Period(date(2026, 9, 7), date(2026, 9, 13))),
+        ("month", Period(date(2026, 9, 1), date(2026, 9, 30)), Period(date(2026, 8, 1), date(2026, 8, 31))),
+        ("term", Period(date(2026, 7, 1), date(2026, 12, 31)), Period(date(2026, 1, 1), date(2026, 6, 30))),
+        ("year", Period(date(2026, 1, 1), date(2026, 12, 31)), Period(date(2025, 1, 1), date(2025, 12, 31))),
+    ],
+)
+def test_a_kind_of_period_is_chosen_by_any_day_in_it_and_leads_back_and_on(as_coordinator, kind, period, earlier):
+    context = get(as_coordinator, period=kind, start="2026-09-16", end="skrot").context
+    asked = context["asked"]
+    assert (context["report"].period, asked.earlier.period) == (period, earlier)
+    assert asked.earlier.later == asked
+    assert (asked.later is None) == (kind in ("term", "year"))  # what has not begun is not led to
 
 
 @pytest.mark.parametrize("sessions", [1, 30])
@@ -163,5 +204,5 @@ def test_the_page_asks_the_database_equally_often(as_coordinator, centre, sessio
     for number in range(1, sessions + 1):
         count(session_at(centre, date(2026, 9, number)), "woman", 5)
     get(as_coordinator)  # the first time it is told
-    with django_assert_max_num_queries(54):
+    with django_assert_max_num_queries(64):
         get(as_coordinator)

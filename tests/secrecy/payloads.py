@@ -280,3 +280,14 @@ def survey_answers(_world: World, place: Place) -> dict[str, Any]:
 
 def withdrawal(_world: World, place: Place) -> dict[str, Any]:
     return {"action": "withdraw", "pk": question_asked(place).pk}
+
+
+def note_to_report(_world: World, place: Place) -> dict[str, Any]:
+    days = {"note-from_day": clock.today(), "note-to_day": clock.today()}
+    about = {"note-kind": "note", "note-about": f"centre:{place.centre.slug}", "note-section": ""}
+    return {"action": "note", "note-key": uuid.uuid4(), "note-text": "Ombyggt i hallen", **about, **days}
+
+
+def report_to_save(_world: World, _place: Place) -> dict[str, Any]:
+    key = uuid.uuid4()
+    return {"action": "save", "key": key, "title": f"Rapport {key}", "span": "last_month", "schedule": "never"}

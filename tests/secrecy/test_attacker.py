@@ -118,7 +118,8 @@ OF_PERSONS = [
 # What is the whole centre's, on any page: others there than the service whose numbers are sent may do it.
 OF_THE_CENTRE = {
     "tally", "tablet", "locked_period", "theme", "training_theme", "introduction_plan", "improvement", "steering",
-    "agreement", "retention", "goal", "said_done", "suggestion", "survey", "document",
+    "agreement", "retention", "goal", "said_done", "suggestion", "survey", "document", "report_note",
+    "saved_report",
 }  # fmt: skip
 # And by page.
 CLOSING = {"session", "deviation", "closed_day"}
