@@ -9,9 +9,9 @@ from django.db import transaction
 
 from familjecentral.audit.recording import Actor, record
 
-from .csv_export import as_csv
+from .files.swedish_csv import as_csv
 from .report import Report
-from .workbook import as_workbook
+from .files.workbook import as_workbook
 
 
 class Format(Enum):
