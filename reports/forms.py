@@ -23,6 +23,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, centres: list[FamilyCentre], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.centres = centres
         self.fields["centre"].choices = [(centre.slug, centre.name) for centre in centres]  # type: ignore[attr-defined]  # a ChoiceField
         if len(centres) == 1:
             self.fields["centre"].widget = forms.HiddenInput()

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access
-from staff.models import FamilyCentre, StaffRole
+from staff.models import FamilyCentre
 from staff.requests import StaffRequest
-from staff.rules import centres_of
 from visits.locking import locked_parts
 
+from .asking import asked_of, form_of
 from .chart import chart_of
 from .exporting import Format, export_report
+from .exports.views import more_downloads
 from .forms import ReportForm
 from .making import make_report
 from .periods import Period, month_before, month_of, term_of, year_of
@@ -44,6 +45,7 @@ def report(request: StaffRequest) -> HttpResponse:
         "downloads": [
             (_download(centre, form.period, Format.XLSX), _("Download for Excel (.xlsx)")),
             (_download(centre, form.period, Format.CSV), _("Download as CSV")),
+            *more_downloads(asked_of(form)),
         ],
     }
     return render(request, "reports/report.html", context)
@@ -66,16 +68,8 @@ def download(request: StaffRequest, file_format: Format) -> HttpResponse:
 
 def _asked(request: StaffRequest) -> tuple[FamilyCentre, ReportForm]:
     """The centre, if the person follows it up (404 if not), and the form."""
-    centres = centres_of(request.user, StaffRole.Role.COORDINATOR, StaffRole.Role.CENTRE_LEAD)
-    slug = request.GET.get("centre") or centres[0].slug
-    centre = next((centre for centre in centres if centre.slug == slug), None)
-    if centre is None or not request.user.has_perm("report.read", centre):
-        raise Http404
-    answers = request.GET.dict() | {"centre": slug}
-    if not answers.keys() & {"start", "end"}:
-        period = term_of(clock.today()).until(clock.today())
-        answers |= {"start": str(period.start), "end": str(period.end)}
-    return centre, ReportForm(answers, centres=centres)
+    form = form_of(request)
+    return next(centre for centre in form.centres if centre.slug == form.data["centre"]), form
 
 
 def _quick_periods(centre: FamilyCentre, form: ReportForm) -> list[dict[str, Any]]:

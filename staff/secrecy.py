@@ -185,6 +185,9 @@ agreement         change |    n      n         n       |   n         n          
 
 report     read    |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
 report     export  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+ordered_file      create |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+frozen_report     read   |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+frozen_report     create |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      n   n    n
 
 account    read    |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
 account    create  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
@@ -260,6 +263,8 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "steering": ("staff.SteeringMeeting", "staff.SteeringDecision"),
     "agreement": ("staff.Agreement",),
     "report": (),
+    "ordered_file": ("reports.ReportExport",),  # one's own, with what its reader may read in a report
+    "frozen_report": ("reports.FrozenReport",),
     "account": ("staff.StaffMember", "staff.StaffPin", "staff.Invitation", "visits.DeviceKey"),
     "role": ("staff.StaffRole", "staff.GroupRole"),
     "tablet": ("staff.Tablet",),

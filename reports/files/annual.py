@@ -44,7 +44,7 @@ def _compiler() -> typst.Compiler:
 def _data(paper: Paper) -> dict[str, Any]:
     """What the template prints, with the numbers of its own tables as people read them."""
     return json.loads(as_json(paper)) | {
-        "key_lines": [asdict(line) for line in paper.keys()],
+        "key_lines": [asdict(line) for line in paper.key_lines()],
         "withholds": paper.withholds,
         "centres": [_centre(centre) for centre in paper.centres],
     }

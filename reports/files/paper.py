@@ -163,7 +163,7 @@ class Paper:
                 for line in sheet.lines:
                     yield part, sheet, line
 
-    def keys(self) -> list[Line]:
+    def key_lines(self) -> list[Line]:
         """The key figures, in their order."""
         by_name = {line.name: line for _part, _sheet, line in self.lines()}
         return [by_name[name] for name in self.key_figures if name in by_name]
@@ -200,7 +200,9 @@ def from_json(text: str) -> Paper:
             "weeks": [Week(**week | {"monday": date.fromisoformat(week["monday"])}) for week in data["weeks"]],
             "centres": [Centre(**centre) for centre in data["centres"]],
             "missing_days": [date.fromisoformat(day) for day in data["missing_days"]],
-            "charts": [Chart(**chart | {"bars": [Bar(**bar) for bar in chart["bars"]]}) for chart in data["charts"]],
+            "charts": [
+                Chart(**chart | {"bars": [Bar(**bar) for bar in chart["bars"]]}) for chart in data["charts"]
+            ],
         }
     )
 

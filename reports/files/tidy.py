@@ -46,12 +46,14 @@ class TidyRow(NamedTuple):
 KEYS = TidyRow._fields
 
 
-def rows_of(paper: Paper) -> Iterator[TidyRow]:
-    """The figures of one report. Texts that a spreadsheet would run are made plain texts."""
+def rows_of(paper: Paper, *, without: frozenset[str] = frozenset()) -> Iterator[TidyRow]:
+    """The figures of one report, but for the sections ``without``. What a spreadsheet would run is made a text."""
     alone = paper.centres[0] if len(paper.centres) == 1 else None
     number = alone.id if alone else ""
     name, first, last = _text(paper.scope), paper.start.isoformat(), paper.covered_end.isoformat()
-    for _part, sheet, line in paper.lines():
+    for part, sheet, line in paper.lines():
+        if part.name in without:
+            continue
         yield TidyRow(
             number, name, first, last, line.name, _text(line.label), sheet.name if line.is_part else "",
             "" if line.value.value is None else line.value.value, _text(line.unit), line.value.withheld,

@@ -46,7 +46,8 @@ def words() -> dict[str, str]:
         "compared": _("The centres beside each other"),
         "missing_days": _("Open days without a count"),
         "missing_days_why": _(
-            "The centre was open and nobody counted. The days are left out of visits per open day; they are not zeros."
+            "The centre was open and nobody counted. The days are left out of visits per open day; they are not "
+            "zeros."
         ),
         "no_missing_days": _("Every open day is counted."),
         "day": _("Day"),
@@ -59,9 +60,9 @@ def words() -> dict[str, str]:
         "withheld": _("Why some figures are withheld"),
         "withheld_rule": _(
             "Numbers from 1 to 4 about people could point somebody out. They are written “< {limit}” or “hidden”. "
-            "Where a hidden number could be worked out from the others, one more is hidden. A hidden number is never "
-            "a zero, and shares that build on one are hidden as well. An empty place or “–” means that there is "
-            "nothing to work the figure out from."
+            "Where a hidden number could be worked out from the others, one more is hidden. Shares that build on a "
+            "hidden number are hidden as well. An empty place or “–” means that there is nothing to work the figure "
+            "out from."
         ).format(limit=THRESHOLD),
         "page_of": _("Page"),
         "frozen": _("Frozen report. Checksum (SHA-256) of its figures and texts:"),

@@ -69,9 +69,7 @@ class _Writer:
         self.date = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"} | top)
         self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
         self.year = book.add_format({"num_format": "0", "align": "left"} | top)
-        self.numbers = {
-            kind: book.add_format({"num_format": code} | top) for kind, code in NUMBER_FORMATS.items()
-        }
+        self.numbers = {kind: book.add_format({"num_format": code} | top) for kind, code in NUMBER_FORMATS.items()}
         points = self.words["points"].replace('"', "")
         self.changes = {
             "count": book.add_format({"num_format": "+#,##0;−#,##0;0"} | top),
@@ -86,13 +84,16 @@ class _Writer:
         """What happened, the key figures, what to know about them, and why some are withheld."""
         words, paper = self.words, self.paper
         sheet = self._sheet(words["overview"], self._figure_columns())
-        at = self._lines(sheet, HEAD + 1, paper.keys())
+        at = self._lines(sheet, HEAD + 1, paper.key_lines())
         blocks = [
             (words["what_happened"], paper.sentences),
             (words["good_to_know"], paper.notes),
             (words["called_off"], paper.footnote),
             (words["withheld"], [words["withheld_rule"]] if paper.withholds else []),
-            (words["frozen"] if self.checksum else words["not_frozen"], [self.checksum] if self.checksum else [""]),
+            (
+                words["frozen"] if self.checksum else words["not_frozen"],
+                [self.checksum] if self.checksum else [""],
+            ),
         ]
         for heading, texts in blocks:
             if texts:
@@ -163,7 +164,9 @@ class _Writer:
             texts = [one.label, one.goal, one.formula, one.unit, one.source, one.missing, changes]
             self._row(sheet, at, texts)
             widths = [column[1] for column in columns]
-            sheet.set_row(at, LINE * max(1 + len(text) // width for text, width in zip(texts, widths, strict=True)))
+            sheet.set_row(
+                at, LINE * max(1 + len(text) // width for text, width in zip(texts, widths, strict=True))
+            )
 
     # ---- What they are made of
 
