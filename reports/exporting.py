@@ -16,10 +16,15 @@ from .files.swedish_csv import as_csv
 from .files.tidy import about, as_tidy_json, rows_of
 from .files.workbook import as_workbook
 from .files.writing import paper_of
+from .making import make_report
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from .files.paper import Paper
-    from .report import Report
+    from .periods import Period
+    from .report import Comparison, Report
+    from .scope import Scope
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -64,6 +69,11 @@ class Export:
     content: bytes
 
 
+def whole_report(scope: Scope, period: Period, *, as_of: datetime, comparison: Comparison) -> Report:
+    """For those who follow up the centres (report.read): the report as its page shows it, to be written down."""
+    return make_report(scope, period, as_of=as_of, comparison=comparison)
+
+
 @transaction.atomic
 def export_report(*, report: Report, file_format: Format, by: Actor) -> Export:
     """The report as a file, one of AT_ONCE. Writes ``exported_report``; the caller has authorised it."""
@@ -88,6 +98,6 @@ def written(paper: Paper, file_format: Format, *, checksum: str = "") -> bytes:
     return as_csv(paper)
 
 
-def file_name(of: str, start: object, end: object, file_format: Format) -> str:
+def file_name(of: str, start: date, end: date, file_format: Format) -> str:
     """``ekholmen-2026-01-01-2026-06-30.xlsx``."""
     return f"{of or 'rapport'}-{start}-{end}.{file_format.ending}"

@@ -22,7 +22,7 @@ from visits.locking import locked_parts
 from .asking import asked_of, form_of
 from .chart import chart_of
 from .exporting import Format, export_report
-from .exports.views import more_downloads
+from .exports.views import more_downloads, more_pages
 from .forms import ReportForm
 from .making import make_report
 from .periods import Period, month_before, month_of, term_of, year_of
@@ -47,6 +47,7 @@ def report(request: StaffRequest) -> HttpResponse:
             (_download(centre, form.period, Format.CSV), _("Download as CSV")),
             *more_downloads(asked_of(form)),
         ],
+        "more_pages": more_pages(asked_of(form)),
     }
     return render(request, "reports/report.html", context)
 

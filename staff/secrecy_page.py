@@ -48,6 +48,8 @@ THINGS_IN_WORDS = {
     "steering": "meetings of the steering group and decisions, answered for by a role or a service",
     "agreement": "agreements that a centre stands on; change: by IT, and by coordinators the next review",
     "report": "the report of a centre: numbers, small ones withheld",
+    "ordered_file": "a file of a report that somebody has ordered: nobody else can fetch it, and it goes in a day",
+    "frozen_report": "a finished report as it was: numbers, small ones withheld; never changed by anyone",
     "account": "accounts of staff",
     "role": "what staff are, and where",
     "tablet": "shared tablets of a centre",

@@ -13,6 +13,7 @@ from familjecentral.audit.recording import Actor
 from familjecentral.refusals import Refused
 from reports.files.open_data import terms_over
 from reports.models import ReportExport
+from staff.models import StaffMember
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from reports.periods import Period
     from reports.scope import Scope
-    from staff.models import FamilyCentre, StaffMember
+    from staff.models import FamilyCentre
 
 KEPT = timedelta(days=1)  # at the most
 MOST_WAITING = 5  # of one person: each takes the worker minutes
@@ -73,7 +74,7 @@ def order_export(
 
     with transaction.atomic():
         # The person's row is what two orders at once wait for.
-        type(person)._default_manager.select_for_update().only("pk").get(pk=person.pk)
+        StaffMember.objects.select_for_update().only("pk").get(pk=person.pk)
         if earlier := ReportExport.objects.filter(key=key, ordered_by=person).first():
             return earlier
         _refuse(scope, period, file_format, person, now, has_address=bool(address and contact))

@@ -18,8 +18,7 @@ from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access
 from reports.asking import Asked, asked_of, form_of
-from reports.exporting import Format, export_report
-from reports.making import make_report
+from reports.exporting import Format, export_report, whole_report
 from reports.models import ReportExport
 from staff.requests import StaffRequest
 
@@ -36,9 +35,13 @@ AT_ONCE = {"pdf": Format.PDF, "json": Format.JSON}  # Excel's have addresses of 
 def more_downloads(asked: Asked) -> list[tuple[str, str]]:
     """(address, label) of what else there is to download of a report, for its page."""
     files = [(_("Download as PDF"), "pdf"), (_("Download as JSON"), "json")]
-    found = [(f"{reverse('reports:file', args=[ending])}?{asked.query}", label) for label, ending in files]
-    more = [(_("Files for programs, and open data"), "reports:exports"), (_("Frozen reports"), "reports:frozen")]
-    return found + [(asked.url(name), label) for label, name in more]
+    return [(f"{reverse('reports:file', args=[ending])}?{asked.query}", label) for label, ending in files]
+
+
+def more_pages(asked: Asked) -> list[tuple[str, str]]:
+    """(address, label) of the pages about files of a report."""
+    pages = [(_("Files for programs, and open data"), "reports:exports"), (_("Frozen reports"), "reports:frozen")]
+    return [(asked.url(name), label) for label, name in pages]
 
 
 @access("report.export")
@@ -53,7 +56,7 @@ def file_of_report(request: StaffRequest, ending: str) -> HttpResponse:
     asked = asked_of(form)
     if not may_export(request.user, asked.scope.centres):
         raise Http404
-    report = make_report(asked.scope, asked.period, as_of=clock.now(), comparison=asked.comparison)
+    report = whole_report(asked.scope, asked.period, as_of=clock.now(), comparison=asked.comparison)
     return handed_over(export_report(report=report, file_format=file_format, by=Actor.staff(request.user)))
 
 

@@ -152,6 +152,7 @@ class Paper:
     weeks: list[Week]
     centres: list[Centre]
     missing_days: list[date]
+    targets: list[str]
     charts: list[Chart]
     words: dict[str, str]
     form: int = NEWEST

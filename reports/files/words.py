@@ -31,6 +31,7 @@ def words() -> dict[str, str]:
         "key_figures": _("Key figures"),
         "what_happened": _("What happened"),
         "good_to_know": _("Good to know about the figures"),
+        "targets": _("Targets"),
         "remarks": _("The coordinator's notes"),
         "called_off": _("Called off, moved and closed"),
         "by_week": _("By week"),
@@ -60,9 +61,9 @@ def words() -> dict[str, str]:
         "withheld": _("Why some figures are withheld"),
         "withheld_rule": _(
             "Numbers from 1 to 4 about people could point somebody out. They are written “< {limit}” or “hidden”. "
-            "Where a hidden number could be worked out from the others, one more is hidden. Shares that build on a "
-            "hidden number are hidden as well. An empty place or “–” means that there is nothing to work the figure "
-            "out from."
+            "Where a hidden number could be worked out from the others, one more is hidden. Shares that build on "
+            "a hidden number are hidden as well. An empty place or “–” means that there is nothing to work the "
+            "figure out from."
         ).format(limit=THRESHOLD),
         "page_of": _("Page"),
         "frozen": _("Frozen report. Checksum (SHA-256) of its figures and texts:"),

@@ -87,6 +87,7 @@ class _Writer:
         at = self._lines(sheet, HEAD + 1, paper.key_lines())
         blocks = [
             (words["what_happened"], paper.sentences),
+            (words["targets"], paper.targets),
             (words["good_to_know"], paper.notes),
             (words["called_off"], paper.footnote),
             (words["withheld"], [words["withheld_rule"]] if paper.withholds else []),
@@ -118,7 +119,7 @@ class _Writer:
                 for table in part.sheets if table.name == chart.name
                 for index, line in enumerate(table.lines) if line.is_part
             ]  # fmt: skip
-            self._chart(sheet, chart, (min(rows), max(rows)), (0, 1), (at + 1 + number * CHART_ROWS, 0))
+            self._chart(sheet, chart, rows, (at + 1 + number * CHART_ROWS, 0))
 
     def centres(self) -> None:
         """The centres beside each other, per open day."""
@@ -140,7 +141,7 @@ class _Writer:
             self._row(sheet, at, [week.label, week.visits, week.open_days, week.counted_days, week.monday])
         for chart in self.paper.charts:
             if chart.name == "by_week":
-                self._chart(sheet, chart, (HEAD + 1, HEAD + len(weeks)), (0, 1), (HEAD + 1, 6))
+                self._chart(sheet, chart, range(HEAD + 1, HEAD + 1 + len(weeks)), (HEAD + 1, 6))
 
     def missing_days(self) -> None:
         """The open days that nobody counted."""
@@ -263,16 +264,12 @@ class _Writer:
             at += 1
         return at
 
-    def _chart(
-        self, sheet: Any, chart: Chart, rows: tuple[int, int], columns: tuple[int, int], where: tuple[int, int]
-    ) -> None:
-        """A native chart of cells that stand in the sheet; a withheld one is a gap."""
+    def _chart(self, sheet: Any, chart: Chart, rows: Sequence[int], where: tuple[int, int]) -> None:
+        """A native chart of the labels and values in ``rows`` of the sheet; a withheld one is a gap."""
         drawn = self.book.add_chart({"type": "column"})
-        first, last = rows
+        name = sheet.get_name()
         drawn.add_series({
-            "name": chart.title,
-            "categories": [sheet.get_name(), first, columns[0], last, columns[0]],
-            "values": [sheet.get_name(), first, columns[1], last, columns[1]],
+            "name": chart.title, "categories": _cells(name, "A", rows), "values": _cells(name, "B", rows),
             "fill": {"color": "#1F5C4D"}, "border": {"color": "#17473C"}, "gap": 60,
         })  # fmt: skip
         drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
@@ -295,3 +292,16 @@ def _in_points(line: Line) -> Figure:
     if line.kind != "share" or change.value is None:
         return change
     return Figure(change.value * 100, change.shown, change.withheld)
+
+
+def _cells(sheet: str, column: str, rows: Sequence[int]) -> str:
+    """The cells of a column, as Excel names them: runs of rows, with commas between."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    of = sheet.replace("'", "''")
+    parts = [f"'{of}'!${column}${first + 1}:${column}${last + 1}" for first, last in runs]
+    return f"={parts[0]}" if len(parts) == 1 else f"=({','.join(parts)})"

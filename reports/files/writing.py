@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 def paper_of(report: Report, *, title: str = "") -> Paper:
     """For those who follow up the centres (report.read): all that the report says, in the language in force."""
     printed = words()
-    parts = [_part(section) for section in report.sections]
+    remarks = _remarks(report)
+    parts = [_part(section, remarks.get(section.name, [])) for section in report.sections]
+    targets = [f"{one.label} {one.year}: {one.aim}. {one.told}" for one in getattr(report, "progress", ())]
     weeks = [
         Week(week.monday, week_label(week.monday), week.known_visits, week.open_days, week.counted_days)
         for week in report.weeks
@@ -50,7 +52,7 @@ def paper_of(report: Report, *, title: str = "") -> Paper:
         as_of=as_of.replace(microsecond=0),
         as_of_in_words=f"{_date(as_of.date())} {at_time(as_of)}",
         sentences=[str(text) for text in report.sentences],
-        notes=[str(text) for text in report.notes],
+        notes=[*(str(text) for text in report.notes), *remarks.get("", [])],
         footnote=[str(text) for text in report.footnote],
         key_figures=[row.indicator.name for row in report.key_figures],
         parts=parts,
@@ -58,16 +60,25 @@ def paper_of(report: Report, *, title: str = "") -> Paper:
         weeks=weeks,
         centres=_centres(report),
         missing_days=list(report.missing_days),
+        targets=targets,
         charts=charts_of(parts, weeks, printed),
         words=printed,
     )
 
 
-def _part(section: Section) -> Part:
+def _remarks(report: Report) -> dict[str, list[str]]:
+    """What coordinators have written, by section; empty: to the whole report. Not who: a file goes further."""
+    found: dict[str, list[str]] = {}
+    several = len(report.scope.centres) > 1
+    for one in getattr(report, "remarks", ()):
+        found.setdefault(one.section, []).append(f"{one.about}: {one.text}" if several else one.text)
+    return found
+
+
+def _part(section: Section, remarks: list[str]) -> Part:
     sheets = [
         Sheet(table.name, str(table.caption), [_line(row) for row in table.rows]) for table in section.tables
     ]
-    remarks = [str(text) for text in getattr(section, "remarks", ())]
     return Part(section.name, str(section.title), sheets, [str(text) for text in section.notes], remarks)
 
 

@@ -12,13 +12,14 @@ from activities.personal_details import personal_details_in
 from familjecentral import clock
 from familjecentral.audit.recording import Actor, record
 from familjecentral.refusals import Refused
+from reports.exporting import whole_report
 from reports.files.annual import as_pdf
 from reports.files.paper import as_json
 from reports.files.writing import paper_of
-from reports.making import make_report
 from reports.models import FrozenReport
 from reports.models.frozen import checksum_of
 from reports.report import Comparison
+from staff.models import StaffMember
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from reports.periods import Period
     from reports.scope import Scope
-    from staff.models import StaffMember
 
 LANGUAGE = "sv"  # what the municipality keeps
 
@@ -73,10 +73,10 @@ def freeze_report(
         raise FreezeRefused(FreezeDenied.PERSONAL)
     with transaction.atomic(), translation.override(LANGUAGE):
         # One at a time for a person: a form that is sent twice waits here for the first.
-        type(person)._default_manager.select_for_update().only("pk").get(pk=person.pk)
+        StaffMember.objects.select_for_update().only("pk").get(pk=person.pk)
         if earlier := FrozenReport.objects.filter(key=key, made_by=person).first():
             return earlier
-        paper = paper_of(make_report(scope, period, as_of=now, comparison=comparison), title=title)
+        paper = paper_of(whole_report(scope, period, as_of=now, comparison=comparison), title=title)
         content = as_json(paper)
         checksum = checksum_of(content)
         frozen = FrozenReport.objects.create(

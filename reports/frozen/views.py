@@ -16,12 +16,11 @@ from familjecentral import clock
 from familjecentral.audit.recording import Actor
 from familjecentral.privacy.access import access
 from reports.asking import Asked, asked_of, form_of
-from reports.exporting import AT_ONCE, Format
+from reports.exporting import AT_ONCE, Format, whole_report
 from reports.exports.ordering import may_export
 from reports.exports.views import handed_over
 from reports.files.paper import from_json
 from reports.files.writing import paper_of
-from reports.making import make_report
 from reports.models import FrozenReport
 from reports.periods import Period
 from reports.report import Comparison
@@ -73,7 +72,7 @@ def frozen_report(request: StaffRequest, number: int) -> HttpResponse:
         return handed_over(export_frozen(frozen=found, file_format=file_format, by=Actor.staff(request.user)))
     then = from_json(found.content)
     period, comparison = Period(found.start, found.end), Comparison(found.comparison)
-    now = paper_of(make_report(scope, period, as_of=clock.now(), comparison=comparison))
+    now = paper_of(whole_report(scope, period, as_of=clock.now(), comparison=comparison))
     context = {
         "frozen": found, "paper": then, "corrections": corrections(then, now),
         "definitions": changed_definitions(then, now), "files": _files(found, request.user, scope.centres),
