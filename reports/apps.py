@@ -22,9 +22,12 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from familjecentral.audit.details import declare_details
+        from staff.retention.purging import Purge, register
 
         from .exporting import Format
+        from .exports import fetching, tasks  # noqa: F401 (the worker finds its tasks so)
 
         declare_details((one.value, one.name) for one in Format)
         # After the walls, which are put up when the app "audit" is told (familjecentral.privacy.apps).
         post_migrate.connect(fill_figures, sender=self, dispatch_uid="fill_figures")
+        register(Purge("ordered_file", fetching.count_old, fetching.forget_old))

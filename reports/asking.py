@@ -67,14 +67,16 @@ class Asked:
 
 
 def form_of(request: StaffRequest) -> ReportForm:
-    """The form, filled with what the address asks for; this term beside a year before when it asks for nothing.
+    """The form, filled with what the address, or a form that was sent, asks for; this term when that is nothing.
 
     Raises Http404 for centres that the person doesn't follow up, or that there aren't.
     """
     centres = centres_followed(request.user)
     if not centres:
         raise Http404
-    answers = request.GET.copy()
+    # A page with a form of its own sends them along as hidden fields.
+    sent = request.POST if request.POST.keys() & {"scope", "centre"} else request.GET
+    answers = sent.copy()
     code = answers.get("scope") or f"{Kind.CENTRE}:{answers.get('centre') or centres[0].slug}"
     _only_known(code, answers, centres)
     answers["scope"] = code

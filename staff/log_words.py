@@ -133,6 +133,8 @@ ACTIONS: dict[str, str | Promise] = {
     "forgot_joint_codes": gettext_lazy("forgot old codes of joint home visits"),
     "shipped_home_visit_programmes": gettext_lazy("laid out home visit programmes that come with the program"),
     "exported_report": gettext_lazy("downloaded a report"),
+    "froze_report": gettext_lazy("froze a report"),
+    "removed_exports": gettext_lazy("removed old files of reports"),
     # The centre's development
     "logged_training": gettext_lazy("logged a training"),
     "took_back_training": gettext_lazy("took back a training"),

@@ -187,6 +187,9 @@ report     read    |    n      n         n       |   n         n           Y    
 report     export  |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
 report_note create |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      n   n    n
 saved_report create|    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+ordered_file      create |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+frozen_report     read   |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
+frozen_report     create |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      n   n    n
 
 account    read    |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
 account    create  |    n      n         n       |   n         n           n           n        n   |   n        n     |      n      Y   n    n
@@ -269,6 +272,8 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     # Read with the report: what a coordinator says to its figures, and what they are to reach.
     "report_note": ("reports.ReportNote", "reports.ReportTarget"),
     "saved_report": ("reports.SavedReport",),  # each person's own
+    "ordered_file": ("reports.ReportExport",),  # one's own, with what its reader may read in a report
+    "frozen_report": ("reports.FrozenReport",),
     "account": ("staff.StaffMember", "staff.StaffPin", "staff.Invitation", "visits.DeviceKey"),
     "role": ("staff.StaffRole", "staff.GroupRole"),
     "tablet": ("staff.Tablet",),

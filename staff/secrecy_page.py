@@ -50,6 +50,8 @@ THINGS_IN_WORDS = {
     "report": "the report of a centre: numbers, small ones withheld",
     "report_note": "what a coordinator says to the figures of a report, and what they are to reach",
     "saved_report": "which report somebody of the staff comes back to; each sees their own",
+    "ordered_file": "a file of a report that somebody has ordered: nobody else can fetch it, and it goes in a day",
+    "frozen_report": "a finished report as it was: numbers, small ones withheld; never changed by anyone",
     "account": "accounts of staff",
     "role": "what staff are, and where",
     "tablet": "shared tablets of a centre",

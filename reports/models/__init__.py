@@ -1,4 +1,6 @@
+from .exports import ReportExport
 from .following_up import ReportNote, ReportTarget, SavedReport
+from .frozen import FrozenReport
 from .rollups import (
     CommentFigures,
     GuidanceFigures,
@@ -11,9 +13,11 @@ from .told import ToldPart
 
 __all__ = [
     "CommentFigures",
+    "FrozenReport",
     "GuidanceFigures",
     "HomeVisitFigures",
     "OtherWorkFigures",
+    "ReportExport",
     "ReportNote",
     "ReportTarget",
     "SavedReport",

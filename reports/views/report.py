@@ -21,6 +21,7 @@ from reports.asking import Asked, asked_of, form_of, quick_periods
 from reports.centre_table import lines_of
 from reports.chart import drawn
 from reports.exporting import Format, export_report
+from reports.exports.views import more_downloads, more_pages
 from reports.forms import SaveForm
 from reports.making import make_report
 from reports.models import SavedReport
@@ -88,7 +89,9 @@ def _context(request: StaffRequest, form: ReportForm, asked: Asked, made: Report
         "downloads": [
             (asked.url("reports:xlsx"), _("Download for Excel (.xlsx)")),
             (asked.url("reports:csv"), _("Download as CSV")),
+            *more_downloads(asked),
         ],
+        "more_pages": more_pages(asked),
         "saved_reports": _saved(request, form),
         "note_query": urlencode({"about": asked.scope.code, "from_day": covered.start, "to_day": covered.end}),
         "may_write_notes": not own.isdisjoint(asked.scope.ids),

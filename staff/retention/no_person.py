@@ -65,6 +65,9 @@ OTHER_TEXT: dict[str, str] = {
     "staff.ImprovementEntry": "text",
     "staff.SteeringDecision": "text",
     "feedback.SaidAndDone": "said done",
+    # Aggregates, with small numbers withheld.
+    "reports.FrozenReport": "title scope_code scope_name centre_ids comparison content checksum pdf",
+    "reports.ReportExport": "scope_code scope_name centre_ids address contact",  # the contact is an office's
     "feedback.Suggestion": "text",
     "staff.Tablet": "name token_hash wrong_tries_at",
     "visits.HomeVisit": "professions interpreter_language other_service_ids",

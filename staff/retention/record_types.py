@@ -234,6 +234,7 @@ RECORD_TYPES: tuple[RecordType, ...] = (
         fields={
             "activities.ActivitySession": "leader",
             "feedback.SaidAndDone": "made_by",
+            "reports.FrozenReport": "made_by",
             "feedback.Suggestion": "made_by",
             "activities.AttendanceSharing": "decided_by",
             "activities.Deviation": "made_by undone_by",
@@ -260,6 +261,24 @@ RECORD_TYPES: tuple[RecordType, ...] = (
         controller=EMPLOYER,
         thing="tally",
         goes_with="account",
+    ),
+    RecordType(
+        code="ordered_file",
+        title=_("Files of reports that somebody has ordered"),
+        whose=Whose.STAFF,
+        fields={"reports.ReportExport": "key ordered_by"},
+        purpose=_("Making large files apart from the pages, for the one who ordered them."),
+        basis=Basis.PUBLIC_TASK,
+        controller=EMPLOYER,
+        thing="ordered_file",
+        kept=Kept(
+            days=1,
+            after=_("the day it was ordered"),
+            why=_("A file can be made again. There is no person in it, but who ordered what is in the log."),
+            least=1,
+            most=1,
+            by_centre=False,
+        ),
     ),
     RecordType(
         code="invitation",

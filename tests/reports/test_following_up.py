@@ -144,7 +144,7 @@ def test_between_centres_size_does_not_decide_and_few_men_point_nobody_out(centr
         ("Alpha", 32), ("Beta", None), ("Familjecentralen Exempel", 24)
     ]  # fmt: skip
     hidden = str(Withheld.HIDDEN)
-    assert [line.share_of_men for line in lines] == [hidden, hidden, "17\N{NO-BREAK SPACE}%"]
+    assert [line.share_of_men for line in lines] == [hidden, "–", "17\N{NO-BREAK SPACE}%"]
     assert [bool(line.said) for line in lines] == [False, True, False]
     assert [bar.value for bar in pictures_of(report)["centres"].bars] == [32, None, 24]
 

@@ -137,6 +137,12 @@ def this_centre(_world: World, place: Place) -> dict[str, Any]:
     return {"centre": place.centre.slug}
 
 
+def to_freeze(_world: World, _place: Place) -> dict[str, Any]:
+    """A report of days that have been."""
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    return {"key": uuid.uuid4(), "title": "Ny rapport", "start": yesterday, "end": yesterday}
+
+
 def calling_off(world: World, place: Place) -> dict[str, Any]:
     return {
         "key": uuid.uuid4(), "centre": place.centre.slug, "kind": "called_off", "reason": "Halka",

@@ -119,7 +119,7 @@ OF_PERSONS = [
 OF_THE_CENTRE = {
     "tally", "tablet", "locked_period", "theme", "training_theme", "introduction_plan", "improvement", "steering",
     "agreement", "retention", "goal", "said_done", "suggestion", "survey", "document", "report_note",
-    "saved_report",
+    "saved_report", "frozen_report", "ordered_file",
 }  # fmt: skip
 # And by page.
 CLOSING = {"session", "deviation", "closed_day"}

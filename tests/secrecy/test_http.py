@@ -111,6 +111,7 @@ def seen(walk: Walk, world, thing: str) -> bool:
         "locked_period": lambda: f'data-locked-period="{world.locked.pk}"' in walk.seen,
         "survey": lambda: f'data-survey-results="{own.centre.slug}"' in walk.seen,
         "survey_answer": lambda: False,  # nobody reads one: only what they come to
+        "frozen_report": lambda: f'data-frozen="{world.frozen.pk}"' in walk.seen,
         "report": lambda: walk.opened["reports:report"] == 200,
         "account": lambda: world.colleague.email in walk.seen,
         "audit": lambda: walk.opened["log:list"] == 200,

@@ -69,6 +69,7 @@ from tests.secrecy.payloads import (
     template,
     template_session,
     this_centre,
+    to_freeze,
     two_men,
     usual_family,
     visit_done,
@@ -288,6 +289,12 @@ ADDRESSES: dict[str, Address] = {
     "reports:notes": Address(payload=note_to_report),
     "reports:xlsx": Address(query=this_centre),
     "reports:csv": Address(query=this_centre),
+    "reports:file": Address(lambda _w, _p: ["json"], query=this_centre),
+    "reports:exports": Address(
+        payload=lambda _w, _p: {"key": uuid.uuid4(), "file_format": "tidy_csv"}, query=this_centre
+    ),
+    "reports:frozen": Address(payload=to_freeze, query=this_centre),
+    "reports:frozen_report": Address(lambda world, _p: [world.frozen.pk]),
     "feedback_write": Address(
         centre, lambda _w, _p: {**opened(), "key": uuid.uuid4(), "text": "En ny synpunkt", "page": ""}
     ),

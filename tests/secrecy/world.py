@@ -54,6 +54,10 @@ from feedback.models import (
 from feedback.surveys import queries as surveys
 from feedback.surveys.shipping import ship_surveys
 from feedback.surveys.terms import term_of
+from reports.frozen.freezing import freeze_report
+from reports.periods import Period
+from reports.report import Comparison
+from reports.scope import Scope
 from staff import tablets
 from staff.models import (
     Agreement,
@@ -171,6 +175,7 @@ class World:
     suggestion: Any = None  # up for a vote at the own centre
     goal: Any = None  # of the own centre's municipality
     told: Any = None  # what the own centre has published under You said – we did
+    frozen: Any = None  # a frozen report of the own centre
     last: dict[type, int] = field(default_factory=dict)  # sessions and series that were there from the beginning
 
     @property
@@ -450,6 +455,10 @@ def make_world() -> World:
         centre=centre, from_date=long_ago, to_date=long_ago, locked_at=clock.now()
     )
     Document.objects.create(kind="information", centre=centre, language="sv")
+    world.frozen = freeze_report(
+        scope=Scope.of_centre(centre), period=Period(long_ago, long_ago), comparison=Comparison.NOTHING,
+        title="Fryst", key=uuid.uuid4(), by=SYSTEM, person=world.colleague, now=clock.now(),
+    )  # fmt: skip
     world.last = {model: model.objects.latest("pk").pk for model in (ActivitySession, ActivitySeries)}
     world.tokens = {Who.PARENT: own.token, Who.OTHER_FAMILY: other.token}
     world.people = {

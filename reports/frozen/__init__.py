@@ -1,0 +1,3 @@
+"""Finished reports: frozen (``freezing``), found and written again (``queries``), beside what holds now
+(``corrections``).
+"""
