@@ -38,6 +38,7 @@ secrecy: setup ## Write docs/secrecy.md from the secrecy table
 bench: setup ## Measure, print a table and write benchmarks/results.json
 	@DATABASE_URL= $(PYTHON) -m benchmarks.bench
 	@DATABASE_URL= $(PYTHON) -m benchmarks.purge
+	@DATABASE_URL= $(PYTHON) -m benchmarks.reports
 
 demo-reset: setup ## Throw the demo away and load it anew, with or without make run going
 	@$(PYTHON) manage.py migrate --verbosity 0 && $(PYTHON) manage.py load_demo --reset
