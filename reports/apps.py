@@ -4,7 +4,6 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-
 NEW = "work_is_figured"  # the last of the migrations that make the figures
 
 
