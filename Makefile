@@ -39,6 +39,7 @@ bench: setup ## Measure, print a table and write benchmarks/results.json
 	@DATABASE_URL= $(PYTHON) -m benchmarks.bench
 	@DATABASE_URL= $(PYTHON) -m benchmarks.purge
 	@DATABASE_URL= $(PYTHON) -m benchmarks.exports
+	@DATABASE_URL= $(PYTHON) -m benchmarks.reports
 
 demo-reset: setup ## Throw the demo away and load it anew, with or without make run going
 	@$(PYTHON) manage.py migrate --verbosity 0 && $(PYTHON) manage.py load_demo --reset

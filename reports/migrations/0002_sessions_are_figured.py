@@ -97,9 +97,16 @@ DROP FUNCTION fc_sessions_made();
 DROP FUNCTION fc_figure_sessions(bigint[]);
 """
 
-# Whoever counts takes the session's row before its totals, session by session in the order of the totals, also where
-# they only hold the totals: so nobody waits for somebody who waits for them.
+# Whoever counts takes first the sessions themselves, as the foreign keys would only at the end (somebody who changes
+# a session holds it and then writes its figures), then its figures and its totals, session by session in the order of
+# the totals, also where they only hold the totals: so nobody waits for somebody who waits for them.
 COUNTS = """
+CREATE FUNCTION fc_hold_session() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM 1 FROM activities_activitysession WHERE id = NEW.session_id FOR KEY SHARE;
+  RETURN NEW;
+END $$;
 CREATE FUNCTION fc_hold_figures() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -144,10 +151,13 @@ END $$;
 CREATE FUNCTION fc_closing_figures() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+  PERFORM 1 FROM activities_activitysession WHERE id = NEW.session_id FOR KEY SHARE;
   PERFORM 1 FROM reports_sessionfigures WHERE session_id = NEW.session_id FOR NO KEY UPDATE;
   PERFORM fc_count_figures(NEW.session_id);
   RETURN NULL;
 END $$;
+CREATE TRIGGER hold_session BEFORE INSERT ON visits_visittally
+  FOR EACH ROW EXECUTE FUNCTION fc_hold_session();
 CREATE TRIGGER hold_figures BEFORE INSERT ON visits_tallytotal
   FOR EACH ROW EXECUTE FUNCTION fc_hold_figures();
 -- After keep_totals: triggers of one kind are called in the order of their names.
@@ -160,10 +170,12 @@ DROP_COUNTS = """
 DROP TRIGGER session_figures ON visits_countclosing;
 DROP TRIGGER session_figures ON visits_visittally;
 DROP TRIGGER hold_figures ON visits_tallytotal;
+DROP TRIGGER hold_session ON visits_visittally;
 DROP FUNCTION fc_closing_figures();
 DROP FUNCTION fc_tally_figures();
 DROP FUNCTION fc_count_figures(bigint);
 DROP FUNCTION fc_hold_figures();
+DROP FUNCTION fc_hold_session();
 """
 
 # The sign-ups are read as whoever makes the mark, behind their own wall, and only numbers are handed on: the
@@ -172,6 +184,7 @@ ATTENDANCE = """
 CREATE FUNCTION fc_hold_figures_of(ids bigint[]) RETURNS void LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+  PERFORM 1 FROM activities_activitysession WHERE id = ANY (ids) ORDER BY id FOR KEY SHARE;
   PERFORM 1 FROM reports_sessionfigures WHERE session_id = ANY (ids) ORDER BY session_id FOR NO KEY UPDATE;
 END $$;
 CREATE FUNCTION fc_write_attendance_figures(the_id bigint, n_families integer, n_adults integer,
