@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.db import models
 
 # What lies in the apps of the domain, and in the small apps that it stands on.
-APPS = ("staff", "activities", "visits", "feedback", "outbox", "audit", "sessions")
+APPS = ("staff", "activities", "visits", "feedback", "reports", "outbox", "audit", "sessions")
 LOCK_WAIT = "20s"
 env = environ.Env()
 
