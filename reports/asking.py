@@ -75,6 +75,9 @@ def form_of(request: StaffRequest) -> ReportForm:
     if not centres:
         raise Http404
     answers = request.GET.copy()
+    for name in ("scope", "centre"):  # sent in the body it is asked for too, and refused alike
+        if name in request.POST:
+            answers.setdefault(name, request.POST[name])
     code = answers.get("scope") or f"{Kind.CENTRE}:{answers.get('centre') or centres[0].slug}"
     _only_known(code, answers, centres)
     answers["scope"] = code
