@@ -22,6 +22,7 @@ from . import (
     joint_visits,
     leading,
     programme,
+    reported,
     series,
     sharing,
     small_groups,
@@ -99,6 +100,8 @@ def load(today: date | None = None) -> Loaded:
         kind, teacher = PartnerService.Kind, people["forskollarare@demo.example"]
         leading.lead_sessions(workplace, {kind.OPEN_PRESCHOOL: teacher, kind.BHV: nurse}, today)
         joint_visits.log_together(workplace, steps[visits.BASE], today, nurse, people["socionom@demo.example"])
+        first = min(centres, key=lambda centre: centre.name)  # the one whose report opens
+        reported.follow_up(first, people["samordnare@demo.example"], today)
         record("loaded_demo", by=SYSTEM, count=signed_up)
     sessions = ActivitySession.objects.filter(activity__centre__in=centres).count()
     return Loaded(centres=len(centres), sessions=sessions, sign_ups=signed_up)
