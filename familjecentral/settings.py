@@ -168,6 +168,14 @@ _prepare_at = 0 if env.bool("DATABASE_PREPARE", default=True) else None
 DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", _prepare_at)
 if env.bool("DATABASE_POOL", default=False):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8)}
+# A copy of the database (a replica) that reports are read from, so that they take nothing from those who count and
+# sign up. As the application role too: the walls stand there as here. Nothing is written to it.
+if env("REPORTS_DATABASE_URL", default=""):
+    DATABASES["reports"] = env.db_url_config(env("REPORTS_DATABASE_URL")) | {
+        "ENGINE": "django.db.backends.postgresql",
+        "OPTIONS": {"options": "-c default_transaction_read_only=on"},
+        "TEST": {"MIRROR": "default"},
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- What all web processes count together: tries to sign in ---------------------------------

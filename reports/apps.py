@@ -1,5 +1,19 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+
+def fill_figures(plan: Any = (), **_signal: object) -> None:
+    """After a migration of the figures by the owner: work them out from what there is."""
+    from familjecentral.database.roles import owns_the_tables
+
+    from .verifying import mend
+
+    if any(migration.app_label == "reports" and not backwards for migration, backwards in plan):
+        if owns_the_tables():
+            mend()
 
 
 class ReportsConfig(AppConfig):
@@ -12,3 +26,5 @@ class ReportsConfig(AppConfig):
         from .exporting import Format
 
         declare_details((one.value, one.name) for one in Format)
+        # After the walls, which are put up when the app "audit" is told (familjecentral.privacy.apps).
+        post_migrate.connect(fill_figures, sender=self, dispatch_uid="fill_figures")

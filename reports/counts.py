@@ -69,6 +69,11 @@ class ShownOn:
     to_outside: str  # Guidance.Outside; empty when it led to a service of the house
     number: int
 
+    @property
+    def pair(self) -> tuple[str, str]:
+        """From whom, and where to: a kind of service, or ``outside:`` and the body."""
+        return self.from_kind, self.to_kind or f"outside:{self.to_outside}"
+
 
 @dataclass(frozen=True)
 class OtherWork:
@@ -118,6 +123,59 @@ class CentreCounts:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """How many agree with one goal's statement, over all its questions, centres and terms that are told.
+
+    ``agree`` and ``opinion`` (all five steps) are None when any cell of them is withheld.
+    """
+
+    goal: str
+    agree: int | None
+    opinion: int | None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What visitors have said: comments, and the survey's terms that lie in the period."""
+
+    comments_received: int = 0  # whether they are still there or not
+    comments_handled: int = 0
+    median_days: float | None = None
+    within: int = 0  # of those handled, within ten working days
+    said_and_done: int = 0  # published in the period
+    survey_terms: int = 0  # told terms of a centre that lie in the period
+    survey_responses: int = 0
+    survey_hidden: int = 0  # of those terms, how many have fewer than five answers
+    survey_invited: int = 0
+    agreed: list[Agreed] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Of the staff at the centres, how many have had a training in one theme."""
+
+    theme: str
+    staff: int
+    trained: int
+
+
+@dataclass(frozen=True)
+class House:
+    """How the centres themselves stand, when the report is made."""
+
+    centres: int = 0
+    staff: int = 0
+    trained: list[Trained] = field(default_factory=list)
+    new_staff: int = 0  # accounts with a role at the centres, new in the period
+    introduced: int = 0  # of those, with an introduction begun
+    introductions_late: int = 0  # under way, with a point that is late
+    improvements: dict[str, int] = field(default_factory=dict)  # by Improvement.State
+    centres_improving: int = 0  # with improvement work planned or under way
+    agreements: dict[str, int] = field(default_factory=dict)  # centres by Standing of their agreement; "" for none
+    classes: dict[str, int] = field(default_factory=dict)  # centres by Classification.code
+
+
+@dataclass(frozen=True)
 class Counts:
     """Sums over the centres and days of a report."""
 
@@ -128,6 +186,7 @@ class Counts:
     uncounted_days: list[date] = field(default_factory=list)  # each centre's, so a date may come twice
     unknown_days: list[date] = field(default_factory=list)  # of those: the centre says that it can't be known
     open_days: int = 0
+    comments_received: int = 0  # whether they are still there or not
     open_minutes_planned: int = 0  # of drop-in sessions, not those nested in another; called off ones too
     open_minutes_held: int = 0
     sessions_held: int = 0
@@ -148,6 +207,8 @@ class Counts:
     guidance: list[ShownOn] = field(default_factory=list)
     other_work: list[OtherWork] = field(default_factory=list)
     weeks: list[WeekCounts] = field(default_factory=list)
+    heard: Heard = field(default_factory=Heard)
+    house: House = field(default_factory=House)
 
     @property
     def counted_days(self) -> int:

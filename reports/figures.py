@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from familjecentral.disclosure import Withheld
 
-from .indicators import Kind, Value
+from .indicators.base import Kind, Value
+from .numbers import number
 
 NOTHING = "–"
 DECIMALS = {Kind.COUNT: 0, Kind.RATE: 1, Kind.SHARE: 0}
-
-
-def number(value: float, decimals: int = 0) -> str:
-    """With the language's decimal mark, and groups of three kept on one line."""
-    return formats.number_format(round(value, decimals), decimals, use_l10n=True, force_grouping=True).replace(
-        " ", "\N{NO-BREAK SPACE}"
-    )
 
 
 def figure(value: Value, kind: Kind) -> str:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from familjecentral.formats import age_band
-
-from . import indicators as i
+from .database import known_until
 from .deviations import footnote
-from .indicators import Indicator
+from .listening import heard_in
 from .queries import counts_by_centre, counts_for
-from .report import Comparison, Report, Row, Section, Table
+from .report import Comparison, Report
+from .sections import sections_of
+from .standing import house_of
 from .telling.keeping import tell_of
 from .telling.printable import Printable
-from .telling.words import notes_on_telling, told_coverage
+from .telling.words import notes_on_telling
 from .wording import notes_of, sentences_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from .counts import Counts
     from .periods import Period
     from .scope import Scope
 
@@ -31,16 +32,20 @@ def make_report(
 ) -> Report:
     """For those who follow up the centres (report.read): aggregates only, small numbers withheld.
 
-    ``period`` begins on or before ``as_of``'s day in Stockholm.
+    ``period`` begins on or before ``as_of``'s day in Stockholm. Read from a copy of the database that is behind,
+    it is of the time up to which the copy has come.
     """
-    covered = period.until(timezone.localtime(as_of).date())
+    as_of = known_until(as_of)
+    today = timezone.localtime(as_of).date()
+    covered = period.until(today)
     earlier = {
         Comparison.YEAR_BEFORE: covered.year_before,
         Comparison.PERIOD_BEFORE: covered.just_before,
         Comparison.NOTHING: lambda: None,
     }[comparison]()
-    counts = counts_for(scope.centres, covered, as_of)
-    counts_before = counts_for(scope.centres, earlier, as_of) if earlier else None
+    counts = _counts(scope, covered, as_of)
+    counts = replace(counts, house=house_of(scope.centres, covered, today))
+    counts_before = _counts(scope, earlier, as_of) if earlier else None
     has_sessions = bool(counts_before and (counts_before.sessions_held or counts_before.sessions_called_off))
     has_before = has_sessions or bool(counts_before and any(counts_before.home_visits.values()))
     telling = tell_of(scope.centres, covered, as_of)
@@ -60,7 +65,7 @@ def make_report(
             *notes_of(counts, period, covered, withholds=now.withholds or bool(before and before.withholds)),
             *notes_on_telling(now, before),
         ],
-        sections=_sections(now, before),
+        sections=sections_of(now, before),
         weeks=counts.weeks,
         has_before=before is not None,
         footnote=footnote(scope.centres, covered, as_of),
@@ -69,37 +74,7 @@ def make_report(
     )
 
 
-def _sections(now: Printable, before: Printable | None) -> list[Section]:
-    def table(name: str, caption: str, indicators: list[Indicator]) -> Table:
-        return Table(name, caption, [_row(indicator, now, before) for indicator in indicators])
-
-    bands = [i.in_age_band(band, age_band(*band)) for band in now.counts.children]
-    visits = [
-        table("visits", _("Visits and open days"), [i.VISITS, i.VISITS_PER_OPEN_DAY, i.OPEN_DAYS, i.COUNTED_DAYS]),
-        table("adults", _("Adults by gender"), [i.ADULT_VISITS, *i.GENDERS, i.SHARE_OF_MEN]),
-        table("children", _("Children by age"), [i.CHILDREN, *bands]),
-        table("first_visits", _("First visits"), [i.FIRST_VISITS]),
-    ]
-    groups = [
-        table("sessions", _("Sessions held and called off"), [i.SESSIONS_HELD, i.SESSIONS_CALLED_OFF]),
-        table("places", _("Sign-ups"), [i.PLACES_TAKEN, i.PLACES_OFFERED, i.FILL_RATE, i.FAMILIES_WAITING]),
-    ]
-    home_visits = [
-        table(
-            "home_visits",
-            _("Home visits"),
-            [i.HOME_VISITS_OFFERED, *i.HOME_VISIT_STATES, *i.JOINT, i.JOINT_SHARE, i.BOTH_PARENTS],
-        )
-    ]
-    return [
-        Section("visits", _("Visits"), visits),
-        Section("groups", _("Sessions and groups"), groups),
-        Section("home_visits", _("Home visits"), home_visits),
-    ]
-
-
-def _row(indicator: Indicator, now: Printable, before: Printable | None) -> Row:
-    value, told = now.read(indicator.of)
-    value_before, told_before = before.read(indicator.of) if before else (None, None)
-    coverage = indicator.covered(now.counts) if indicator.covered else None
-    return Row(indicator, value, value_before, told_coverage(coverage, told, told_before))
+def _counts(scope: Scope, period: Period, as_of: datetime) -> Counts:
+    counts = counts_for(scope.centres, period, as_of)
+    today = timezone.localtime(as_of).date()
+    return replace(counts, heard=heard_in(scope.centres, period, today, counts.comments_received))

@@ -8,9 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from . import figures
-from . import indicators as i
 from .counts import CentreCounts, WeekCounts
-from .indicators import Coverage, Indicator, Kind, Text, Value
+from .indicators import KEY_FIGURES, Coverage, Indicator, Kind, Text, Value
 from .periods import Period
 from .scope import Scope
 from .wording import coverage
@@ -118,7 +117,7 @@ class Report:
 
     @property
     def key_figures(self) -> list[Row]:
-        return [self.row(indicator.name) for indicator in i.KEY_FIGURES]
+        return [self.row(indicator.name) for indicator in KEY_FIGURES]
 
     @property
     def coverage(self) -> str:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -48,13 +48,14 @@ class Duty(StrEnum):
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: ids of the partner services they act for, by duty, or the hash of a secret token."""
+    """Who reads: ids of the partner services they act for, by duty, the hash of a secret token, or who counts."""
 
     services: frozenset[int] = frozenset()
     leads: frozenset[int] = frozenset()
     attends: frozenset[int] = frozenset()
     system: frozenset[int] = frozenset()
     token_hash: str = ""
+    counting: bool = False  # for a report, which shows numbers and no row
 
     @classmethod
     def for_services(cls, *services: int) -> Reader:
@@ -89,36 +90,40 @@ def current_reader() -> Reader:
 
 
 @contextmanager
-def reading_as(reader: Reader, *, lock_wait: str = "", is_last: bool = False) -> Iterator[Reader]:
+def reading_as(
+    reader: Reader, *, lock_wait: str = "", is_last: bool = False, using: str = DEFAULT_DB_ALIAS
+) -> Iterator[Reader]:
     """Do this block, in a transaction, as ``reader``; afterwards the reader before is back.
 
     The settings are the transaction's own: when it ends, or the block raises, PostgreSQL itself takes them
     back. ``lock_wait`` (``8s``): how long a statement of it may wait for a lock. ``is_last``: the transaction
     that it is in ends with it, so it needs no savepoint, and nobody is left to take the settings back for.
+    ``using``: another connection than the ordinary one (a copy of the database that reports read).
     """
-    is_outermost = is_last or not connection.in_atomic_block
-    with transaction.atomic(savepoint=not is_last):
+    is_outermost = is_last or not connections[using].in_atomic_block
+    with transaction.atomic(using=using, savepoint=not is_last):
         before = _current.get()
         mark = _current.set(reader)
-        _tell_postgresql(reader, lock_wait)
+        _tell_postgresql(reader, lock_wait, using)
         try:
             yield reader
         finally:
             _current.reset(mark)
         if not is_outermost:
-            _tell_postgresql(before)
+            _tell_postgresql(before, using=using)
 
 
-def _tell_postgresql(reader: Reader, lock_wait: str = "") -> None:
+def _tell_postgresql(reader: Reader, lock_wait: str = "", using: str = DEFAULT_DB_ALIAS) -> None:
     settings = {f"fc.{duty.value}": ",".join(map(str, sorted(reader.ids(duty)))) for duty in Duty}
     settings["fc.token"] = reader.token_hash
+    settings["fc.counting"] = "on" if reader.counting else ""
     # What is planned once is planned for all readers, since the walls ask these settings when it runs. Else
     # PostgreSQL plans it five times on every connection, before it sees that (familjecentral.database.prepared).
     settings["plan_cache_mode"] = "force_generic_plan"
     if lock_wait:
         settings["lock_timeout"] = lock_wait
     calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(f"SELECT {calls}", [text for pair in settings.items() for text in pair])
 
 
@@ -211,6 +216,25 @@ class SecretLink(Grant):
 
     def sentence(self, services: str) -> str:
         return _("You see this because you hold the secret link to it.")
+
+
+class Counting(Grant):
+    """To a report, which counts rows of all services and shows none: for rows that no person is in."""
+
+    def __init__(self, *commands: str) -> None:
+        self.commands = commands or (SELECT,)
+
+    def as_q(self, reader: Reader) -> models.Q:
+        return models.Q(pk__isnull=False) if reader.counting else models.Q(pk__in=())
+
+    def condition(self, model: type[models.Model]) -> str:
+        return "(SELECT fc_counting())"  # a subquery, so asked once and not for each row
+
+    def in_words(self) -> str:
+        return "reports, which count them and show none"
+
+    def sentence(self, services: str) -> str:
+        return _("Reports count this, and show no single one.")
 
 
 class AsParent(Grant):
@@ -325,6 +349,9 @@ $$;
 CREATE OR REPLACE FUNCTION fc_token() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT nullif(current_setting('fc.token', true), '')
 $$;
+CREATE OR REPLACE FUNCTION fc_counting() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT coalesce(current_setting('fc.counting', true), '') = 'on'
+$$;
 CREATE OR REPLACE FUNCTION fc_today() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT (now() AT TIME ZONE 'Europe/Stockholm')::date
 $$;
@@ -353,6 +380,13 @@ def append_only_models() -> list[type[models.Model]]:
     from django.apps import apps
 
     return [model for model in apps.get_models() if getattr(model, "append_only", False)]
+
+
+def models_written_by_owner() -> list[type[models.Model]]:
+    """Every model whose rows only functions of the tables' owner write (``written_by_owner = True``)."""
+    from django.apps import apps
+
+    return [model for model in apps.get_models() if getattr(model, "written_by_owner", False)]
 
 
 def apply_walls(app_role: str) -> None:
@@ -394,6 +428,7 @@ def _grant(cursor: Any, role: str) -> None:
     for model in append_only_models():
         table = connection.ops.quote_name(model._meta.db_table)
         cursor.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {role}")
-        if getattr(model, "written_by_owner", False):
-            cursor.execute(f"REVOKE INSERT ON {table} FROM {role}")
+    for model in models_written_by_owner():
+        table = connection.ops.quote_name(model._meta.db_table)
+        cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}")
     cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}")

@@ -72,6 +72,11 @@ def _two_adults(counts: Counts) -> dict[Key, int]:
     return {True: two, False: sum(each.families for each in counts.meetings) - two}
 
 
+def _session_numbers(counts: Counts) -> dict[Key, int]:
+    """By number in their group; nought for sessions in no group."""
+    return _summed((each.number or 0, each.families) for each in counts.meetings)
+
+
 def _offered(counts: Counts) -> int:
     return sum(counts.home_visits.values())
 
@@ -125,13 +130,13 @@ ALL = (
               Length.TERM),
     Breakdown(
         "guidance",
-        lambda c: _summed(
-            ((each.from_kind, each.to_kind or f"outside:{each.to_outside}"), each.number) for each in c.guidance
-        ),
+        lambda c: _summed((each.pair, each.number) for each in c.guidance),
         lambda c: sum(each.number for each in c.guidance), Length.TERM,
     ),
     Breakdown("attendance", _attendance, lambda c: sum(_attendance(c).values())),
     Breakdown("two_adults", _two_adults, lambda c: sum(_attendance(c).values()), within="attendance",
+              parent_of=_present),
+    Breakdown("session_numbers", _session_numbers, lambda c: sum(_attendance(c).values()), within="attendance",
               parent_of=_present),
 )  # fmt: skip
 BY_NAME = {each.name: each for each in ALL}

@@ -142,16 +142,7 @@ class FamilyCentre(models.Model):
         Source: the definition of Föreningen för Familjecentralers Främjande, and Socialstyrelsen's
         for the second kind. Uses ``services`` (prefetch it for lists).
         """
-        kinds = {service.kind for service in self.services.all() if service.is_active}
-        missing = [label for kind, label in PartnerService.Kind.choices if kind in BASE_KINDS - kinds]
-        if not missing:
-            return Classification("family_centre", _("Family centre"), _("All four base services are here."))
-        names = ", ".join(str(label) for label in missing)
-        if PartnerService.Kind.BHV in kinds and kinds & MUNICIPAL_KINDS:
-            reason = format_lazy(_("Child health care and a municipal service are here; missing: {}."), names)
-            return Classification("like_family_centre", _("Similar to a family centre"), reason)
-        reason = format_lazy(_("Missing: {}."), names)
-        return Classification("neither", _("Not yet a family centre"), reason)
+        return classification_of({service.kind for service in self.services.all() if service.is_active})
 
 
 class PartnerService(models.Model):
@@ -204,6 +195,19 @@ BASE_KINDS = {
     PartnerService.Kind.SOCIAL_SERVICES,
 }
 MUNICIPAL_KINDS = {PartnerService.Kind.OPEN_PRESCHOOL, PartnerService.Kind.SOCIAL_SERVICES}
+
+
+def classification_of(kinds: set[str]) -> Classification:
+    """What a centre with services of these kinds is (see FamilyCentre.classification)."""
+    missing = [label for kind, label in PartnerService.Kind.choices if kind in BASE_KINDS - kinds]
+    if not missing:
+        return Classification("family_centre", _("Family centre"), _("All four base services are here."))
+    names = ", ".join(str(label) for label in missing)
+    if PartnerService.Kind.BHV in kinds and kinds & MUNICIPAL_KINDS:
+        reason = format_lazy(_("Child health care and a municipal service are here; missing: {}."), names)
+        return Classification("like_family_centre", _("Similar to a family centre"), reason)
+    reason = format_lazy(_("Missing: {}."), names)
+    return Classification("neither", _("Not yet a family centre"), reason)
 
 
 class Venue(models.Model):

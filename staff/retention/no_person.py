@@ -15,6 +15,13 @@ FREE_OF_PERSONS: dict[str, str] = {
     "activities.WeeklySlot": "note",
     "audit.AuditAnchor": "heads hash",
     "audit.AuditCut": "heads anchors",
+    # Numbers of sessions and days, kept by PostgreSQL; what they are numbers of may be gone.
+    "reports.CommentFigures": "",
+    "reports.GuidanceFigures": "to_outside",
+    "reports.HomeVisitFigures": "state",
+    "reports.OtherWorkFigures": "kind level",
+    "reports.SessionFigures": "children_by_band closing",
+    "reports.TalkFigures": "form level",
     "staff.AccessibilityTest": "what by_whom known_faults",
     "reports.ToldPart": "breakdown cells",  # numbers that reports have told, and none that is withheld
     "feedback.CommentWait": "",  # days, with no comment

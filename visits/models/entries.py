@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from familjecentral.privacy.walls import INSERT, SELECT, Duty, OwnService, Wall, WalledQuerySet
+from familjecentral.privacy.walls import INSERT, SELECT, Counting, Duty, OwnService, Wall, WalledQuerySet
 from staff.models import FamilyCentre, PartnerService, StaffMember
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ class Entry(models.Model):
     append_only = True
     wall = Wall(
         OwnService(SELECT, INSERT, column="service_id"),
-        # Reports count, and count only; shared devices deliver what was written on them.
+        # Shared devices deliver what was written on them.
         OwnService(SELECT, INSERT, duty=Duty.SYSTEM, column="service_id"),
+        Counting(SELECT),
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

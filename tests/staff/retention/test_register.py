@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.management import call_command
 from django.db import connection, models
 
-from familjecentral.privacy.walls import walled_models
+from familjecentral.privacy.walls import models_written_by_owner, walled_models
 from staff.models import StaffMember
 from staff.retention import listing, purging
 from staff.retention.register import (
@@ -98,8 +98,9 @@ def test_every_model_that_is_about_a_person_and_every_link_to_staff_is_in_the_re
         if field.related_model is StaffMember
     }
     assert {link for link in links if link[1] not in registered().get(link[0], set())} == set()
+    counted = {model._meta.label for model in models_written_by_owner()}  # numbers, behind a wall for who counts
     walled = {model._meta.label for model in walled_models()}
-    assert walled - set(registered()) == set()
+    assert walled - set(registered()) - counted == set()
 
 
 @pytest.mark.parametrize("each", RECORD_TYPES, ids=lambda each: each.code)

@@ -6,10 +6,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
         ("staff", "0015_documents"),
+        ("reports", "0003_work_is_figured"),
     ]
 
     operations = [
