@@ -29,8 +29,8 @@ INSERT INTO activities_activitysession (activity_id, title, on_date, starts_at, 
     invitation_code)
 SELECT a.id, '', day::date, (day::date + time '09:00') AT TIME ZONE 'Europe/Stockholm',
        (day::date + time '12:00') AT TIME ZONE 'Europe/Stockholm', '', false,
-       CASE WHEN hashint8extended(a.id, 7) %% 30 = extract(doy FROM day)::int %% 30 THEN day END, '', false, '{}', 0, 0,
-       0, day, CASE WHEN a.booking <> 'drop_in' THEN 12 END,
+       CASE WHEN hashint8extended(a.id, 7) %% 30 = extract(doy FROM day)::int %% 30 THEN day END, '', false, '{}',
+       0, 0, 0, day, CASE WHEN a.booking <> 'drop_in' THEN 12 END,
        CASE WHEN a.booking <> 'drop_in' THEN extract(doy FROM day)::int %% 13 ELSE 0 END, 0, 0, 0, 0, 0, ''
   FROM generate_series(%(first)s::timestamp, %(last)s, interval '1 day') day
   JOIN activities_activity a ON CASE WHEN a.booking = 'drop_in' THEN extract(isodow FROM day) <= 4
@@ -45,7 +45,8 @@ SELECT gen_random_uuid(), id, CASE id % 3 WHEN 0 THEN 'nobody_came' ELSE 'unknow
 """
 # At each session that is counted (one of twenty is not) as many as make the whole.
 TAPS = """
-INSERT INTO visits_visittally (id, tap, session_id, centre_id, who, age_band_id, delta, language, reason, counted_at)
+INSERT INTO visits_visittally (id, tap, session_id, centre_id, who, age_band_id, delta, language, reason,
+    counted_at)
 SELECT gen_random_uuid(), gen_random_uuid(), id, centre_id,
        CASE WHEN kind < 11 THEN 'woman' WHEN kind < 15 THEN 'man' WHEN kind < 16 THEN 'other_adult'
             WHEN kind < 26 THEN 'child' ELSE 'first_visit' END,
@@ -98,18 +99,18 @@ SELECT centre_id, bhv, social, id, md5(id::text) || md5(n::text || %(seed)s), ''
   FROM record WHERE n %% 10 = 0;
 """
 HOME_VISITS = """
-INSERT INTO visits_homevisit (id, record, replaces_id, is_withdrawn, centre_id, service_id, on_date, reason, logged_at,
-    other_service_ids, joint_id, step_id, state, professions, mother_present, father_present, other_parent_present,
-    other_adult_present, first_child_in_sweden, interpreter_language, place, minutes)
+INSERT INTO visits_homevisit (id, record, replaces_id, is_withdrawn, centre_id, service_id, on_date, reason,
+    logged_at, other_service_ids, joint_id, step_id, state, professions, mother_present, father_present,
+    other_parent_present, other_adult_present, first_child_in_sweden, interpreter_language, place, minutes)
 SELECT r.id, r.id, NULL, false, r.centre_id, r.bhv, r.on_date, '', r.on_date,
        CASE WHEN n %% 7 = 0 THEN ARRAY[r.mhv] ELSE '{}' END, j.id,
        (SELECT id FROM visits_homevisitstep ORDER BY id OFFSET r.h %% 4 LIMIT 1),
        (ARRAY['done', 'done', 'done', 'offered', 'declined', 'rescheduled'])[1 + r.h %% 6], '{}', true, n %% 3 = 0,
        false, false, false, CASE WHEN n %% 11 = 0 THEN 'so' ELSE '' END, 'home', 60
   FROM record r LEFT JOIN visits_jointvisit j ON j.key = r.id WHERE n %% 10 < 4;
-INSERT INTO visits_homevisit (id, record, replaces_id, is_withdrawn, centre_id, service_id, on_date, reason, logged_at,
-    other_service_ids, joint_id, step_id, state, professions, mother_present, father_present, other_parent_present,
-    other_adult_present, first_child_in_sweden, interpreter_language, place, minutes)
+INSERT INTO visits_homevisit (id, record, replaces_id, is_withdrawn, centre_id, service_id, on_date, reason,
+    logged_at, other_service_ids, joint_id, step_id, state, professions, mother_present, father_present,
+    other_parent_present, other_adult_present, first_child_in_sweden, interpreter_language, place, minutes)
 SELECT new.id, new.record, new.replaces_id, new.withdrawn, v.centre_id, new.service_id, v.on_date + 1, '',
        v.logged_at, '{}', v.joint_id, v.step_id, 'done', '{}', true, true, false, false, false, '', 'home', 45
   FROM record r JOIN visits_homevisit v ON v.id = r.id
@@ -121,28 +122,39 @@ SELECT new.id, new.record, new.replaces_id, new.withdrawn, v.centre_id, new.serv
   ) new;
 """
 OTHER_RECORDS = """
-INSERT INTO visits_counsellingcontact (id, record, is_withdrawn, centre_id, service_id, on_date, reason, logged_at, form,
-    theme_id, level, women, men, other_adults)
+INSERT INTO visits_counsellingcontact (id, record, is_withdrawn, centre_id, service_id, on_date, reason, logged_at,
+    form, theme_id, level, women, men, other_adults)
 SELECT id, id, false, centre_id, social, on_date, '', on_date,
        (ARRAY['in_person', 'phone', 'digital', 'drop_in'])[1 + h %% 4], theme, 'individual', 1, h %% 2, 0
   FROM record WHERE n %% 10 IN (4, 5, 6);
-INSERT INTO visits_guidance (id, record, is_withdrawn, centre_id, service_id, on_date, reason, logged_at, to_service_id,
-    to_outside)
+INSERT INTO visits_guidance (id, record, is_withdrawn, centre_id, service_id, on_date, reason, logged_at,
+    to_service_id, to_outside)
 SELECT id, id, false, centre_id, bhv, on_date, '', on_date, CASE WHEN h %% 2 = 0 THEN social END,
        CASE WHEN h %% 2 = 0 THEN '' ELSE 'library' END
   FROM record WHERE n %% 10 IN (7, 8);
-INSERT INTO visits_otherwork (id, record, is_withdrawn, centre_id, service_id, on_date, reason, logged_at, kind, hours,
-    level)
+INSERT INTO visits_otherwork (id, record, is_withdrawn, centre_id, service_id, on_date, reason, logged_at, kind,
+    hours, level)
 SELECT id, id, false, centre_id, social, on_date, '', on_date, (ARRAY['outreach', 'network'])[1 + h %% 2],
        0.5 + h %% 8, 'general'
   FROM record WHERE n %% 10 = 9;
 DROP TABLE record;
 """
-LOADED = ("visits_visittally", "visits_homevisit", "visits_counsellingcontact", "visits_guidance", "visits_otherwork")
+LOADED = (
+    "visits_visittally",
+    "visits_homevisit",
+    "visits_counsellingcontact",
+    "visits_guidance",
+    "visits_otherwork",
+)
+# Made again when all rows are there, which takes a fraction of the time.
 INDEXES = """
-SELECT i.indexname, i.indexdef FROM pg_indexes i
- WHERE i.tablename = ANY (%s) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conname = i.indexname)
-   AND i.indexdef NOT LIKE 'CREATE UNIQUE%%'
+SELECT format('ALTER TABLE %%I DROP CONSTRAINT %%I', r.relname, c.conname),
+       format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s', r.relname, c.conname, pg_get_constraintdef(c.oid))
+  FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid
+ WHERE r.relname = 'visits_visittally' AND c.contype IN ('p', 'u')
+UNION ALL
+SELECT format('DROP INDEX %%I', indexname), indexdef FROM pg_indexes
+ WHERE tablename = ANY (%(tables)s) AND indexdef NOT LIKE 'CREATE UNIQUE%%'
 """
 
 
@@ -202,22 +214,22 @@ def make_country() -> Country:
 def add_events(*, taps: int, records: int, seed: int) -> None:
     """So many more taps at the sessions and entries of work, spread over the centres and days."""
     with loading() as database:
-        indexes = database.execute(INDEXES, [list(LOADED)]).fetchall()
-        for name, _definition in indexes:
-            database.execute(f'DROP INDEX "{name}"')
+        indexes = database.execute(INDEXES, {"tables": list(LOADED)}).fetchall()
+        for drop, _make in indexes:
+            database.execute(drop)
         (counted,) = database.execute(
             "SELECT count(*) FROM activities_activitysession s JOIN activities_activity a ON a.id = s.activity_id "
             "WHERE a.booking = 'drop_in' AND s.id % 20 <> 0 AND s.called_off_at IS NULL"
         ).fetchone() or (1,)
         # Half a tap is rounded up as often as down; one of a hundred is taken back.
         database.execute(TAPS, {"each": taps / 1.01 / counted - 0.5, "seed": seed})
-        database.execute(TAKEN_BACK)
         values = {"first": FIRST_DAY, "records": records, "centres": CENTRES, "seed": seed}
         for statement in f"{RECORDS}{JOINT}{HOME_VISITS}{OTHER_RECORDS}".split(";\n"):
             if statement.strip():
                 database.execute(statement, values)
-        for _name, definition in indexes:
-            database.execute(definition)
+        for _drop, make in indexes:
+            database.execute(make)
+        database.execute(TAKEN_BACK)
         database.execute(TOTALS)
 
 

@@ -176,6 +176,7 @@ if env("REPORTS_DATABASE_URL", default=""):
         "OPTIONS": {"options": "-c default_transaction_read_only=on"},
         "TEST": {"MIRROR": "default"},
     }
+DATABASE_ROUTERS = ["reports.database.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- What all web processes count together: tries to sign in ---------------------------------

@@ -11,9 +11,9 @@ def fill_figures(plan: Any = (), **_signal: object) -> None:
 
     from .verifying import mend
 
-    if any(migration.app_label == "reports" and not backwards for migration, backwards in plan):
-        if owns_the_tables():
-            mend()
+    is_new = any(migration.app_label == "reports" and not backwards for migration, backwards in plan)
+    if is_new and owns_the_tables():
+        mend()
 
 
 class ReportsConfig(AppConfig):

@@ -14,7 +14,6 @@ from activities.models import Deviation, DeviationSession
 from familjecentral.formats import time_range
 from staff.models import Closure
 
-from .database import reports_database
 from .numbers import number
 
 if TYPE_CHECKING:
@@ -33,8 +32,7 @@ def footnote(centres: Sequence[FamilyCentre], period: Period, as_of: datetime) -
     Of sessions that have begun at ``as_of``, and are still as the deviation made them: one that was undone,
     or has been changed back since, is not counted. No person is in it. Two statements.
     """
-    database = reports_database()
-    touched = DeviationSession.objects.using(database).filter(
+    touched = DeviationSession.objects.filter(
         deviation__centre__in=centres, deviation__undone_at=None, session__on_date__gte=period.start,
         session__on_date__lte=period.end, session__starts_at__lte=as_of,
     )  # fmt: skip
@@ -50,9 +48,7 @@ def footnote(centres: Sequence[FamilyCentre], period: Period, as_of: datetime) -
     count_of = {row["deviation__kind"]: row["sessions"] for row in rows}
     lines = [_of_kind(kind, count_of[kind]) for kind in Kind.values if kind in count_of]
     last = min(period.end, timezone.localtime(as_of).date())
-    closures = Closure.objects.using(database).filter(
-        centre__in=centres, from_date__lte=last, to_date__gte=period.start
-    )
+    closures = Closure.objects.filter(centre__in=centres, from_date__lte=last, to_date__gte=period.start)
     told = closures.select_related("centre").order_by("from_date", "from_time", "pk")
     return lines + [_of_closure(each, named=len(centres) > 1) for each in told]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from .database import known_until
+from .database import known_until, reading_the_copy
 from .deviations import footnote
 from .listening import heard_in
 from .queries import counts_by_centre, counts_for
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .scope import Scope
 
 
+@reading_the_copy()
 def make_report(
     scope: Scope, period: Period, *, as_of: datetime, comparison: Comparison = Comparison.YEAR_BEFORE
 ) -> Report:

@@ -45,7 +45,7 @@ type CentreMonth = tuple[int, date]
 
 
 def count_months(params: Mapping[str, Any]) -> Callable[[int, date], Counts]:
-    """For the code that tells: counts of a centre (pk) and a month (its first day). A constant number of queries."""
+    """For the code that tells: counts of a centre (pk) and a month (its first day)."""
     adults = {(centre, month): numbers for centre, month, *numbers in rows(ADULT_VISITS, params)}
     bands: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for centre, start, end in rows(BANDS, params):

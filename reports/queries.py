@@ -1,4 +1,4 @@
-"""Counts of centres and a period, read from the figures that PostgreSQL keeps; neither sign-up nor entry is read."""
+"""Counts of centres and a period, from the figures that PostgreSQL keeps; neither sign-up nor entry is read."""
 
 from __future__ import annotations
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from .periods import Period
 
-# Of sessions that have begun. An open day has a drop-in session that is no part of another and not called off. It is
-# counted when somebody was counted in its open time, also at a session that is a part of it, or when its count was
-# ended with nobody there. A tap that was taken back leaves a nought, and is no count.
+# Of sessions that have begun. An open day has a drop-in session that is no part of another and not called off. It
+# is counted when somebody was counted in its open time, also at a session that is a part of it, or when its count
+# was ended with nobody there. A tap that was taken back leaves a nought, and is no count.
 DAYS = """
 WITH days AS (
   SELECT centre_id, on_date,
@@ -114,7 +114,8 @@ WITH touched AS (
    WHERE a.centre_id = ANY (%(centres)s)
 )
 SELECT count(*) FILTER (WHERE first_held BETWEEN %(start)s AND %(end)s AND first_held_at <= %(as_of)s),
-       count(*) FILTER (WHERE last BETWEEN %(start)s AND %(end)s AND last_at <= %(as_of)s AND NOT is_last_called_off),
+       count(*) FILTER (WHERE last BETWEEN %(start)s AND %(end)s AND last_at <= %(as_of)s
+                          AND NOT is_last_called_off),
        coalesce(sum(places_taken) FILTER (WHERE begins), 0), coalesce(sum(capacity) FILTER (WHERE begins), 0),
        coalesce(sum(places_taken) FILTER (WHERE begins AND capacity IS NOT NULL), 0),
        coalesce(sum(families_waiting) FILTER (WHERE begins), 0)

@@ -1,7 +1,7 @@
 """Home visits, talks, onward guidance and other work, as PostgreSQL keeps their figures: numbers, and no entry.
 
-They stand behind a wall that opens to those who count. Counted as they stand when they are asked for: an entry that
-has been replaced or withdrawn since is not there.
+They stand behind a wall that opens to those who count. Counted as they stand when they are asked for: an entry
+that has been replaced or withdrawn is not there.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ State = HomeVisit.State
 # ``by``: what else the sums are by (reports/monthly_counts.py), with a comma after it; empty for one sum.
 IN_PERIOD = "f.centre_id = ANY (%(centres)s) AND f.on_date BETWEEN %(start)s AND %(end)s"
 HOME_VISITS = f"""
-SELECT {{by}}s.name || ' (' || p.name || ')', f.state, f.is_joint, f.both_parents, f.with_interpreter, sum(f.number)
+SELECT {{by}}s.name || ' (' || p.name || ')', f.state, f.is_joint, f.both_parents, f.with_interpreter,
+       sum(f.number)
   FROM reports_homevisitfigures f
   JOIN visits_homevisitstep s ON s.id = f.step_id JOIN visits_homevisitprogramme p ON p.id = s.programme_id
  WHERE {IN_PERIOD}
@@ -45,7 +46,7 @@ SELECT {{by}}own.kind, coalesce(other.kind, ''), f.to_outside, sum(f.number)
   LEFT JOIN staff_partnerservice other ON other.id = f.to_service_id
  WHERE {IN_PERIOD}
  GROUP BY {{by}}own.kind, other.kind, f.to_outside HAVING sum(f.number) <> 0
- ORDER BY own.kind, other.kind, f.to_outside
+ ORDER BY own.kind, other.kind NULLS FIRST, f.to_outside
 """  # noqa: S608 (our own SQL)
 OTHER_WORK = f"""
 SELECT f.kind, f.level, sum(f.number), sum(f.hours)
@@ -85,7 +86,7 @@ class Work:
 
 
 def count_work(params: Mapping[str, Any]) -> Work:
-    """For those who follow up the centres (report.read): sums of all services' work. A constant number of queries."""
+    """For those who follow up the centres (report.read): sums of all services' work, in as many queries."""
     with reading_as(Reader(counting=True), using=reports_database()):
         ((comments,),) = rows(COMMENTS, params)
         return Work(

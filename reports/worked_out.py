@@ -63,7 +63,8 @@ WITH session AS (
    WHERE t.undoes IS NULL AND back.id IS NULL AND t.session_id IN (SELECT id FROM session)
    GROUP BY t.session_id, t.who, t.age_band_id
 ), counted AS (
-  SELECT session_id, sum(total) FILTER (WHERE who = 'woman') AS women, sum(total) FILTER (WHERE who = 'man') AS men,
+  SELECT session_id, sum(total) FILTER (WHERE who = 'woman') AS women,
+         sum(total) FILTER (WHERE who = 'man') AS men,
          sum(total) FILTER (WHERE who = 'other_adult') AS other_adults,
          sum(total) FILTER (WHERE who = 'first_visit') AS first_visits,
          sum(total) FILTER (WHERE who = 'child') AS children,
@@ -118,7 +119,8 @@ SELECT s.id AS session_id, s.centre_id, s.on_date, s.starts_at,
 # A pair is what its strongest half says, on the first day that such a half names.
 HOME_VISITS = """
 WITH standing AS (
-  SELECT v.*, CASE v.state WHEN 'done' THEN 1 WHEN 'rescheduled' THEN 2 WHEN 'offered' THEN 3 ELSE 4 END AS strength
+  SELECT v.*,
+         CASE v.state WHEN 'done' THEN 1 WHEN 'rescheduled' THEN 2 WHEN 'offered' THEN 3 ELSE 4 END AS strength
     FROM visits_homevisit v LEFT JOIN visits_homevisit later ON later.replaces_id = v.id
    WHERE later.id IS NULL AND NOT v.is_withdrawn AND v.centre_id = ANY (%(centres)s)
 ), strongest AS (

@@ -104,11 +104,6 @@ def rest_of(table: str) -> Callable[[Printable], Protected]:
     return lambda p: p.rest(table)
 
 
-def share_of(table: str, key: Key) -> Callable[[Printable], float | Withheld | None]:
-    """One cell ÷ the whole of its breakdown, over the months and centres that tell it."""
-    return lambda p: p.share(table, key)
-
-
 def _numbers(parts: list[Protected]) -> list[int]:
     return [part for part in parts if not isinstance(part, Withheld)]
 

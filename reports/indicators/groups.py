@@ -10,7 +10,7 @@ from reports.counts import Counts, GroupMeeting
 from reports.numbers import number
 from reports.telling.printable import Printable
 
-from .base import ATTENDED, PROGRAMME, SIGNED_UP, Coverage, Goal, Indicator, Kind, cell_of, ratio, share_of
+from .base import ATTENDED, PROGRAMME, SIGNED_UP, Coverage, Goal, Indicator, Kind, cell_of, ratio
 
 NO_LIMIT = _("There is no value when no session or group had a limit.")
 NOT_MARKED = _("There is no value when nothing was marked at any session.")
@@ -99,14 +99,14 @@ ATTENDANCE = [
 NO_SHOW_SHARE = Indicator(
     "no_show_share", _("Share that did not come"), "%",
     _("Families that did not come ÷ all families marked."),
-    ATTENDED, share_of("attendance", "no_show"), Kind.SHARE,
+    ATTENDED, lambda p: p.share("attendance", "no_show"), Kind.SHARE,
     goal=Goal.REACH, covered=_marked, missing=NOT_MARKED,
 )  # fmt: skip
 BOTH_ADULTS = Indicator(
     "two_adults_share", _("Share of families signed up with two adults"), "%",
     _("Of the families that came, those with two adults or more in the sign-up ÷ families that came. "
       "The system doesn't know who is a parent: it is the nearest it can come to both parents taking part."),
-    ATTENDED, share_of("two_adults", True), Kind.SHARE,
+    ATTENDED, lambda p: p.share("two_adults", True), Kind.SHARE,
     goal=Goal.EQUAL_PARENTS, covered=_marked, missing=NOT_MARKED,
 )  # fmt: skip
 SHARE_MARKED = Indicator(

@@ -9,7 +9,7 @@ from familjecentral.disclosure import Protected
 from reports.telling.printable import Printable
 from visits.models import HomeVisit
 
-from .base import HOME_VISITS, Goal, Indicator, Kind, cell_of, ratio, rest_of, share_of, together
+from .base import HOME_VISITS, Goal, Indicator, Kind, cell_of, ratio, rest_of, together
 
 State = HomeVisit.State
 NONE_DONE = _("There is no value when no home visit was done.")
@@ -51,7 +51,7 @@ JOINT = [
 JOINT_SHARE = Indicator(
     "joint_share", _("Share of joint home visits"), "%",
     _("Home visits done by two services or more ÷ home visits done."),
-    HOME_VISITS, share_of("home_visits_joint", True), Kind.SHARE, goal=Goal.TOGETHER,
+    HOME_VISITS, lambda p: p.share("home_visits_joint", True), Kind.SHARE, goal=Goal.TOGETHER,
     missing=NONE_DONE,
 )  # fmt: skip
 BOTH_PARENTS = Indicator(
@@ -62,7 +62,7 @@ BOTH_PARENTS = Indicator(
 BOTH_PARENTS_SHARE = Indicator(
     "home_visits_both_parents_share", _("Share with both mother and father"), "%",
     _("Home visits done with both mother and father ÷ home visits done."),
-    HOME_VISITS, share_of("home_visits_both_parents", True), Kind.SHARE, goal=Goal.EQUAL_PARENTS,
+    HOME_VISITS, lambda p: p.share("home_visits_both_parents", True), Kind.SHARE, goal=Goal.EQUAL_PARENTS,
     missing=NONE_DONE,
 )  # fmt: skip
 WITH_INTERPRETER = Indicator(
@@ -73,7 +73,7 @@ WITH_INTERPRETER = Indicator(
 INTERPRETER_SHARE = Indicator(
     "home_visits_interpreter_share", _("Share with an interpreter"), "%",
     _("Home visits done with an interpreter ÷ home visits done."),
-    HOME_VISITS, share_of("home_visits_interpreter", True), Kind.SHARE, goal=Goal.EARLY,
+    HOME_VISITS, lambda p: p.share("home_visits_interpreter", True), Kind.SHARE, goal=Goal.EARLY,
     missing=NONE_DONE,
 )  # fmt: skip
 SHARE_ANSWERED = Indicator(

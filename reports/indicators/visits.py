@@ -8,7 +8,7 @@ from reports.counts import Counts
 from reports.wording import coverage
 from visits.models.tallies import Who
 
-from .base import COUNTED, PROGRAMME, Coverage, Goal, Indicator, Kind, ratio, share_of
+from .base import COUNTED, PROGRAMME, Coverage, Goal, Indicator, Kind, ratio
 
 NO_OPEN_DAY = _("There is no value when no open day was counted.")
 MINUTES = 60
@@ -57,7 +57,7 @@ GENDERS = [
 SHARE_OF_MEN = Indicator(
     "share_of_men", _("Share of men among adults"), "%",
     _("Men ÷ all adults, other or unknown included."), COUNTED,
-    share_of("adults", Who.MAN.value), Kind.SHARE, goal=Goal.EQUAL_PARENTS,
+    lambda p: p.share("adults", Who.MAN), Kind.SHARE, goal=Goal.EQUAL_PARENTS,
     missing=_("There is no value when no adult was counted."),
 )  # fmt: skip
 CHILDREN = Indicator(

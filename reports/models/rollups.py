@@ -35,11 +35,11 @@ class Figures(models.Model):
 class SessionFigures(Figures):
     """One session: what it was, who was counted at it, and how many of those who had a place came.
 
-    A row for each session and none for a day, so that two sessions never wait for each other. ``is_open``: drop-in,
-    and not a part of another session. ``in_open_slot``: that, or a part of one. ``is_bookable``: one signs up, or
-    is invited. ``children_by_band``: number by AgeBand, those without any left out. ``closing``: how its count
-    ended, a CountClosing.Kind; empty while it goes on. ``…_there``: of the families marked as there, as they were
-    when the latest mark at the session was made.
+    A row for each session and none for a day, so that two sessions never wait for each other. ``is_open``:
+    drop-in, and not a part of another session. ``in_open_slot``: that, or a part of one. ``is_bookable``: one
+    signs up, or is invited. ``children_by_band``: number by AgeBand, those without any left out. ``closing``: how
+    its count ended, a CountClosing.Kind; empty while it goes on. ``…_there``: of the families marked as there, as
+    they were when the latest mark at the session was made.
     """
 
     session = models.OneToOneField(

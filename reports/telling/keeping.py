@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils import timezone
 
 from familjecentral.disclosure import Withheld
@@ -243,7 +243,9 @@ def _months_of(
 
 def _kept(centres: Sequence[FamilyCentre], period: Period) -> dict[Place, list[Told]]:
     found: dict[Place, list[Told]] = defaultdict(list)
-    rows = ToldPart.objects.filter(centre__in=centres, from_date__gte=period.start, to_date__lte=period.end)
+    # From the database itself: what a copy does not have yet has been told all the same.
+    kept = ToldPart.objects.using(DEFAULT_DB_ALIAS)
+    rows = kept.filter(centre__in=centres, from_date__gte=period.start, to_date__lte=period.end)
     for row in rows.order_by("centre", "breakdown", "from_date"):
         found[row.centre_id, row.breakdown].append(_read(row))
     return found

@@ -36,7 +36,8 @@ CLOSINGS = """
 SELECT c.session_id, c.kind FROM visits_countclosing c
  WHERE c.session_id = ANY (%(sessions)s) AND c.kind <> 'reopened'
    AND c.closed_at = (SELECT max(closed_at) FROM visits_countclosing l WHERE l.session_id = c.session_id)
-   AND NOT EXISTS (SELECT FROM visits_visittally t WHERE t.session_id = c.session_id AND t.counted_at > c.closed_at)
+   AND NOT EXISTS (SELECT FROM visits_visittally t
+                    WHERE t.session_id = c.session_id AND t.counted_at > c.closed_at)
 """
 MARKS = """
 SELECT m.session_id, m.state, f.adults, f.child_count
@@ -44,7 +45,8 @@ SELECT m.session_id, m.state, f.adults, f.child_count
  WHERE m.session_id = ANY (%(sessions)s) AND m.state <> ''
 """
 SERIES = """
-SELECT g.id, g.places_taken, g.capacity, g.families_waiting, s.on_date, s.starts_at, s.called_off_at IS NOT NULL AS off
+SELECT g.id, g.places_taken, g.capacity, g.families_waiting, s.on_date, s.starts_at,
+       s.called_off_at IS NOT NULL AS off
   FROM activities_activityseries g JOIN activities_activity a ON a.id = g.activity_id
   JOIN activities_activitysession s ON s.series_id = g.id
  WHERE a.centre_id = ANY (%(centres)s) ORDER BY g.id, s.starts_at, s.id
@@ -158,7 +160,7 @@ def _count(values, period) -> Counts:
         joint_home_visits=sum(each.number for each in done if each.is_joint),
         home_visits_both_parents=sum(each.number for each in done if each.both_parents),
         home_visits_by_step=by_step,
-        comments=_comments(values),
+        comments_received=_comments(values),
         weeks=[WeekCounts(day, week_visits[day], opens[day], counts[day]) for day in period.mondays()],
         **_entries(values),
     )
@@ -224,11 +226,13 @@ def _home_visits(values, period):
 
 def _entries(values):
     talks = ENTRIES.format(
-        what="t.name, e.form, e.level, count(*)::int, sum(e.women + e.men + e.other_adults)::int", groups="1, 2, 3",
-        table="visits_counsellingcontact", joins="JOIN visits_counsellingtheme t ON t.id = e.theme_id",
+        what="t.name, e.form, e.level, count(*)::int, sum(e.women + e.men + e.other_adults)::int",
+        groups="1, 2, 3", table="visits_counsellingcontact",
+        joins="JOIN visits_counsellingtheme t ON t.id = e.theme_id",
     )  # fmt: skip
     guidance = ENTRIES.format(
-        what="o.kind, coalesce(t.kind, ''), e.to_outside, count(*)::int", groups="1, 2, 3", table="visits_guidance",
+        what="o.kind, coalesce(t.kind, ''), e.to_outside, count(*)::int", groups="1, 2, 3",
+        table="visits_guidance",
         joins="JOIN staff_partnerservice o ON o.id = e.service_id "
         "LEFT JOIN staff_partnerservice t ON t.id = e.to_service_id",
     )  # fmt: skip

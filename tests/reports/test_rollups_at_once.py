@@ -164,7 +164,8 @@ def test_a_report_is_read_from_the_copy_alone_and_nothing_can_be_written_there(c
     with clock.at(AT), CaptureQueriesContext(connection) as own, CaptureQueriesContext(a_copy) as copied:
         report = make_report(Scope.of_centre(centre), WHOLE, as_of=AT)
     assert report.row("visits").value == 20
-    assert own.captured_queries == []
+    # What has been told is known where it is told, also when the copy is behind.
+    assert [query["sql"] for query in own.captured_queries if "reports_toldpart" not in query["sql"]] == []
     assert copied.captured_queries
     with pytest.raises(Exception, match="read-only"), a_copy.cursor() as cursor:
         cursor.execute("UPDATE activities_activity SET title = title")

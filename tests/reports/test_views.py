@@ -163,5 +163,5 @@ def test_the_page_asks_the_database_equally_often(as_coordinator, centre, sessio
     for number in range(1, sessions + 1):
         count(session_at(centre, date(2026, 9, number)), "woman", 5)
     get(as_coordinator)  # the first time it is told
-    with django_assert_max_num_queries(49):
+    with django_assert_max_num_queries(54):
         get(as_coordinator)

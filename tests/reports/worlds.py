@@ -98,8 +98,8 @@ class World:
                 SessionFactory(
                     activity=activity, on_date=day + timedelta(days=4 * (number or 0)), hour=pick.randrange(8, 16),
                     hours=pick.randrange(1, 4), within=within, series=series, number=number,
-                    capacity=pick.choice([12, None]), places_taken=pick.randrange(9), drop_in_adults=pick.randrange(3),
-                    families_waiting=pick.randrange(3),
+                    capacity=pick.choice([12, None]), places_taken=pick.randrange(9),
+                    drop_in_adults=pick.randrange(3), families_waiting=pick.randrange(3),
                 )
             )  # fmt: skip
 
@@ -146,8 +146,8 @@ class World:
 
     def close(self) -> None:
         CountClosing.objects.create(
-            id=uuid.uuid4(), session=self.random.choice(self.sessions), kind=self.random.choice(CountClosing.Kind.values),
-            closed_at=self.moment(),
+            id=uuid.uuid4(), session=self.random.choice(self.sessions),
+            kind=self.random.choice(CountClosing.Kind.values), closed_at=self.moment(),
         )  # fmt: skip
 
     def moment(self):
@@ -234,10 +234,14 @@ class World:
         others = [each for each in self.services[service.centre_id] if each != service]
         self._insert(
             pick.choice([
-                CounsellingContact(theme=pick.choice(self.themes), form="phone", women=1, men=pick.randrange(2), **common),
+                CounsellingContact(
+                    theme=pick.choice(self.themes), form="phone", women=1, men=pick.randrange(2), **common
+                ),
                 Guidance(to_service=pick.choice(others), **common),
                 Guidance(to_outside=pick.choice(["library", "dental"]), **common),
-                OtherWork(kind=pick.choice(["outreach", "network"]), hours=Decimal(pick.randrange(1, 40)) / 2, **common),
+                OtherWork(
+                    kind=pick.choice(["outreach", "network"]), hours=Decimal(pick.randrange(1, 40)) / 2, **common
+                ),
             ])
         )  # fmt: skip
 
