@@ -193,7 +193,7 @@ def share_in(parts: Sequence[Told], key: Key) -> Share:
 
 
 def total_of(parent: ToldCells, total: int | None, keys: Iterable[Key], parent_of: ParentOf) -> int | None:
-    """The total of what divides ``parent``: of a cell, that cell (None if withheld); of all cells, its ``total``."""
+    """The total of what divides ``parent``: of one cell, that cell; of all cells, its ``total``; else None."""
     above = {parent_of(key) for key in keys}
     if len(above) == 1:
         return parent.get(above.pop(), 0)
