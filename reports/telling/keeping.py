@@ -215,14 +215,15 @@ def _tell(untold: Sequence[_Untold], universe: Universe, as_of: datetime) -> Non
     rows = []
     for each in untold:
         parent: ToldCells = {}
+        whole: int | None = None
         for breakdown in TOGETHER[each.root]:
             months = _months_of(breakdown, each.centre, each.part, counts, universe)
             if breakdown.parent_of is None:
                 cells = parent = tell(months, keep=breakdown.keep, has_total=breakdown.has_total)
-                total = sum(sum(month.values()) for month in months) if breakdown.has_total else None
+                total = whole = sum(sum(month.values()) for month in months) if breakdown.has_total else None
             else:
                 cells = tell_within(parent, months, breakdown.parent_of)
-                total = total_of(parent, cells, breakdown.parent_of)
+                total = total_of(parent, whole, cells, breakdown.parent_of)
             rows.append(
                 ToldPart(
                     centre=each.centre, breakdown=breakdown.name, from_date=each.part.start, to_date=each.part.end,

@@ -229,7 +229,7 @@ def _at_once(counts: Counts) -> dict[str, Shown]:
         for each in within:
             if each.parent_of:
                 cells = tell_within(parent, [each.cells(counts)], each.parent_of)
-                shown[each.name] = _alone(cells, total_of(parent, cells, each.parent_of))
+                shown[each.name] = _alone(cells, total_of(parent, total, cells, each.parent_of))
     return shown
 
 

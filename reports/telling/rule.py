@@ -192,10 +192,12 @@ def share_in(parts: Sequence[Told], key: Key) -> Share:
     )
 
 
-def total_of(parent: ToldCells, keys: Iterable[Key], parent_of: ParentOf) -> int | None:
-    """The total of what divides a cell of ``parent``: that cell; None if it is withheld, or there are several."""
+def total_of(parent: ToldCells, total: int | None, keys: Iterable[Key], parent_of: ParentOf) -> int | None:
+    """The total of what divides ``parent``: of one cell, that cell; of all cells, its ``total``; else None."""
     above = {parent_of(key) for key in keys}
-    return parent.get(above.pop(), 0) if len(above) == 1 else None
+    if len(above) == 1:
+        return parent.get(above.pop(), 0)
+    return total if above == parent.keys() else None
 
 
 def _is_one_withheld(parts: Sequence[Told]) -> bool:
