@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from familjecentral.disclosure import Withheld, protect_alone, protect_part
+from familjecentral.disclosure import Withheld
 from reports.counts import Counts
 from reports.numbers import number
 from reports.telling.printable import Printable
@@ -24,35 +24,24 @@ def _answers(counts: Counts) -> Coverage | None:
     )  # fmt: skip
 
 
-def _within(p: Printable) -> float | Withheld | None:
-    heard = p.counts.heard
-    part, _rest = protect_part(heard.within, heard.comments_handled, protect_alone(heard.comments_handled))
-    return ratio(part, heard.comments_handled)
-
-
-def _median(p: Printable) -> float | Withheld | None:
-    heard = p.counts.heard
-    return Withheld.HIDDEN if isinstance(protect_alone(heard.comments_handled), Withheld) else heard.median_days
-
-
 COMMENTS_RECEIVED = Indicator(
     "comments_received", _("Comments received"), _("comments"), _("Comments written in the period."),
-    COMMENTS, lambda p: protect_alone(p.counts.heard.comments_received), goal=Goal.HEARD,
+    COMMENTS, lambda p: p.counts.heard.comments_received, goal=Goal.HEARD,
 )  # fmt: skip
 COMMENTS_HANDLED = Indicator(
     "comments_handled", _("Comments handled"), _("comments"),
     _("Comments marked as handled or answered in the period, whenever they were written."),
-    COMMENTS, lambda p: protect_alone(p.counts.heard.comments_handled), goal=Goal.HEARD,
+    COMMENTS, lambda p: p.counts.heard.comments_handled, goal=Goal.HEARD,
 )  # fmt: skip
 TIME_TO_ANSWER = Indicator(
     "comments_median_days", _("Time until a comment is handled"), _("days"),
     _("The median of the days from when a comment was written until it was handled: half took longer."),
-    COMMENTS, _median, Kind.RATE, goal=Goal.HEARD, missing=_("There is no value when no comment was handled."),
+    COMMENTS, lambda p: p.counts.heard.median_days, Kind.RATE, goal=Goal.HEARD, missing=_("There is no value when no comment was handled."),
 )  # fmt: skip
 HANDLED_IN_TIME = Indicator(
     "comments_share_in_time", _("Share handled within ten working days"), "%",
     _("Comments handled within ten working days ÷ comments handled."),
-    COMMENTS, _within, Kind.SHARE, goal=Goal.HEARD, missing=_("There is no value when no comment was handled."),
+    COMMENTS, lambda p: ratio(p.counts.heard.within, p.counts.heard.comments_handled), Kind.SHARE, goal=Goal.HEARD, missing=_("There is no value when no comment was handled."),
 )  # fmt: skip
 SAID_AND_DONE = Indicator(
     "said_and_done", _("Published under “You said – we did”"), _("changes"),
