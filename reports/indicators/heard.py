@@ -36,12 +36,14 @@ COMMENTS_HANDLED = Indicator(
 TIME_TO_ANSWER = Indicator(
     "comments_median_days", _("Time until a comment is handled"), _("days"),
     _("The median of the days from when a comment was written until it was handled: half took longer."),
-    COMMENTS, lambda p: p.counts.heard.median_days, Kind.RATE, goal=Goal.HEARD, missing=_("There is no value when no comment was handled."),
+    COMMENTS, lambda p: p.counts.heard.median_days, Kind.RATE,
+    goal=Goal.HEARD, missing=_("There is no value when no comment was handled."),
 )  # fmt: skip
 HANDLED_IN_TIME = Indicator(
     "comments_share_in_time", _("Share handled within ten working days"), "%",
     _("Comments handled within ten working days ÷ comments handled."),
-    COMMENTS, lambda p: ratio(p.counts.heard.within, p.counts.heard.comments_handled), Kind.SHARE, goal=Goal.HEARD, missing=_("There is no value when no comment was handled."),
+    COMMENTS, lambda p: ratio(p.counts.heard.within, p.counts.heard.comments_handled), Kind.SHARE,
+    goal=Goal.HEARD, missing=_("There is no value when no comment was handled."),
 )  # fmt: skip
 SAID_AND_DONE = Indicator(
     "said_and_done", _("Published under “You said – we did”"), _("changes"),
