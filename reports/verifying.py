@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Nobody who counts waits longer for a mending than this; it is then tried again later.
 LOCK_WAIT = "5s"
+# Millions of taps are summed in memory rather than in files; for these transactions only.
+ROOM = "SET LOCAL work_mem = '128MB'"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def differences(centres: Collection[int] | None = None) -> list[Difference]:
 
     ``centres``: of these only. No person is in the answer. One statement for each table.
     """
-    with reading_as(everything()):
+    with reading_as(everything()), connection.cursor() as cursor:
+        cursor.execute(ROOM)
         found = [each for worked_out in ALL for each in _differences(worked_out, _all(centres))]
     return sorted(found, key=lambda each: (each.table, each.centre_id, each.on_date, str(each.which)))
 
@@ -58,6 +61,7 @@ def mend(centres: Collection[int] | None = None, tables: Sequence[WorkedOut] = A
     wanted, mended = _all(centres), 0
     for worked_out in tables:
         with transaction.atomic(), reading_as(everything(), lock_wait=LOCK_WAIT), connection.cursor() as cursor:
+            cursor.execute(ROOM)
             cursor.execute(f'LOCK TABLE "{worked_out.table}" IN EXCLUSIVE MODE')
             # In a statement after the lock, so that all that was written before it is seen.
             cursor.execute(_mending(worked_out), {"centres": wanted})
