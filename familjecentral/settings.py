@@ -289,9 +289,8 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 # Reports that take long, made by the worker and fetched from the web: both must see this folder.
-EXPORT_FOLDER = env.path(
-    "EXPORT_FOLDER", default=str(embedded.cluster("test" if TESTING else "").home / "exports")
-)
+_home = embedded.cluster("test" if TESTING else "").home
+EXPORT_FOLDER = env.path("EXPORT_FOLDER", default=str(_home / "exports"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

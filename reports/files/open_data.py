@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .tidy import TidyRow
 
 CSV_NAME, METADATA_NAME = "statistik.csv", "metadata.jsonld"
-NOT_OPEN = frozenset({"development"})  # sections
+NOT_OPEN = frozenset({"house"})  # sections: about staff
 NO_TIME = (2026, 1, 1, 0, 0, 0)  # the same figures give the same file
 LANGUAGES = ("sv", "en")  # of titles and descriptions
 AUTHORITY = "http://publications.europa.eu/resource/authority"

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typst
 from django.core.cache import caches
@@ -37,16 +37,19 @@ def as_pdf(subject: Subject, text: str, version: str) -> bytes:
     key = "document" + hashlib.sha256(_template() + data.encode()).hexdigest()
     made: bytes | None = caches["made"].get(key)
     if made is None:
-        compiler = typst.Compiler(_template(), root=HERE, font_paths=font_book())
         try:
-            made = compiler.compile(
-                sys_inputs={"data": data}, timestamp=_NO_TIME, format="pdf", pdf_standards="ua-1"
-            )  # type: ignore[assignment]  # one file, since it is a PDF
+            made = _compiled(data, pdf_standards="ua-1")
         except typst.TypstError:
-            made = compiler.compile(sys_inputs={"data": data}, timestamp=_NO_TIME, format="pdf")  # type: ignore[assignment]  # one file
+            made = _compiled(data)
         assert made is not None  # no output file was named
         caches["made"].set(key, made, KEPT_SECONDS)
     return made
+
+
+def _compiled(data: str, **options: Any) -> bytes | None:
+    """A compiler of its own each time: one that has failed finds no file any more."""
+    compiler = typst.Compiler(_template(), root=HERE, font_paths=font_book())
+    return compiler.compile(sys_inputs={"data": data}, timestamp=_NO_TIME, format="pdf", **options)  # type: ignore[return-value]  # one file, since it is a PDF
 
 
 @cache
