@@ -58,7 +58,8 @@ WITH session AS (
   SELECT session_id, who, age_band_id, delta FROM visits_visittally WHERE undoes IS NULL
   UNION ALL
   SELECT t.session_id, t.who, t.age_band_id, -t.delta
-    FROM visits_visittally back
+    FROM session s
+    JOIN visits_visittally back ON back.session_id = s.id
     JOIN visits_visittally t
       ON t.id = back.undoes AND t.undoes IS NULL AND back.session_id = t.session_id AND back.who = t.who
      AND back.age_band_id IS NOT DISTINCT FROM t.age_band_id AND back.delta = -t.delta
