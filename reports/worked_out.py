@@ -54,14 +54,20 @@ WITH session AS (
     JOIN activities_activity a ON a.id = s.activity_id AND a.centre_id = ANY (%(centres)s)
     LEFT JOIN activities_activitysession slot ON slot.id = s.within_id
     LEFT JOIN activities_activity slot_activity ON slot_activity.id = slot.activity_id
-), taps AS (
-  SELECT t.session_id, t.who, t.age_band_id, sum(t.delta) AS total
-    FROM visits_visittally t
-    LEFT JOIN visits_visittally back
-      ON back.undoes = t.id AND back.session_id = t.session_id AND back.who = t.who
+), tap AS (
+  SELECT session_id, who, age_band_id, delta FROM visits_visittally WHERE undoes IS NULL
+  UNION ALL
+  SELECT t.session_id, t.who, t.age_band_id, -t.delta
+    FROM session s
+    JOIN visits_visittally back ON back.session_id = s.id
+    JOIN visits_visittally t
+      ON t.id = back.undoes AND t.undoes IS NULL AND back.session_id = t.session_id AND back.who = t.who
      AND back.age_band_id IS NOT DISTINCT FROM t.age_band_id AND back.delta = -t.delta
-   WHERE t.undoes IS NULL AND back.id IS NULL AND t.session_id IN (SELECT id FROM session)
-   GROUP BY t.session_id, t.who, t.age_band_id
+   WHERE back.undoes IS NOT NULL
+), taps AS (
+  SELECT tap.session_id, tap.who, tap.age_band_id, sum(tap.delta) AS total
+    FROM session s JOIN tap ON tap.session_id = s.id
+   GROUP BY tap.session_id, tap.who, tap.age_band_id
 ), counted AS (
   SELECT session_id, sum(total) FILTER (WHERE who = 'woman') AS women,
          sum(total) FILTER (WHERE who = 'man') AS men,
