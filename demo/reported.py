@@ -29,7 +29,7 @@ def follow_up(centre: FamilyCentre, coordinator: StaffMember, today: date) -> No
     notes = (
         (ReportNote.Kind.NOTE, "visits", last_month.replace(day=1), last_month,
          "Väntrummet byggdes om. Öppna förskolan hade plats för färre än vanligt."),
-        (ReportNote.Kind.CHANGE, "", date(today.year, 3, 2), None,
+        (ReportNote.Kind.CHANGE, "visits", date(today.year, 3, 2), None,
          "Besök räknas vid dörren i stället för i kapprummet."),
     )  # fmt: skip
     for kind, section, from_day, to_day, text in notes:

@@ -76,11 +76,20 @@ def _breaks(report: Report, changes: list[ReportNote]) -> list[Break]:
     first = report.before.start if report.before else report.covered.start
     named = len(report.scope.centres) > 1
     found = {
-        (note.from_day, f"{note.centre or note.municipality}: {note.text}" if named else note.text)
+        Break(
+            note.from_day, f"{note.centre or note.municipality}: {note.text}" if named else note.text, note.section
+        )
         for note in changes
     }
-    found |= {(day, str(text)) for _table, row in report.rows() for day, text in row.indicator.changes}
-    return [Break(day, text) for day, text in sorted(found) if first < day <= report.covered.end]
+    found |= {
+        Break(day, str(text), section.name)
+        for section in report.sections
+        for table in section.tables
+        for row in table.rows
+        for day, text in row.indicator.changes
+    }
+    told = sorted(found, key=lambda each: (each.day, each.text))
+    return [each for each in told if first < each.day <= report.covered.end]
 
 
 def _more_or_fewer(report: Report, breaks: list[Break]) -> list[str]:

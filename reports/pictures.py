@@ -122,7 +122,7 @@ def columns_of(report: Report) -> Columns:
     by_month = len(report.weeks) > MOST_WEEKS
     said: dict[date, list[str]] = {}
     for each in report.breaks:
-        if report.covered.start < each.day:
+        if report.covered.start < each.day and each.section in ("", "visits"):
             said.setdefault(_monday(each.day), []).append(each.text)
     pairs = list(zip_longest(report.weeks, report.weeks_before[: len(report.weeks)]))
     columns = []

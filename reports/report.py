@@ -84,10 +84,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Break:
-    """From ``day`` something is counted otherwise: figures before and after it can't be compared."""
+    """From ``day`` something is counted otherwise: figures before and after it can't be compared.
+
+    ``section``: the name of the one that it is about; empty for the whole report.
+    """
 
     day: date
     text: str
+    section: str = ""
 
     @property
     def in_words(self) -> str:

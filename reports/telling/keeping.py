@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
@@ -21,7 +22,6 @@ from .parts import Length, is_settled, is_within, length_after, length_of, month
 from .rule import (
     Cells,
     Key,
-    Share,
     Shown,
     Told,
     ToldCells,
@@ -73,7 +73,7 @@ class Telling:
         shown = self.shown("adults", centre)
         if not shown.months:
             return Withheld.LATER, Withheld.LATER
-        share = shown.shares.get(Who.MAN.value, Share())
+        share = shown.share(Who.MAN.value)
         return (Withheld.HIDDEN, Withheld.HIDDEN) if share.is_hidden else (share.part, share.whole)
 
 
@@ -246,14 +246,21 @@ def _kept(centres: Sequence[FamilyCentre], period: Period) -> dict[Place, list[T
     # From the database itself: what a copy does not have yet has been told all the same.
     kept = ToldPart.objects.using(DEFAULT_DB_ALIAS)
     rows = kept.filter(centre__in=centres, from_date__gte=period.start, to_date__lte=period.end)
-    for row in rows.order_by("centre", "breakdown", "from_date"):
-        found[row.centre_id, row.breakdown].append(_read(row))
+    part_of = cache(Period)  # a country has few parts, and many rows
+    columns = ("centre_id", "breakdown", "from_date", "to_date", "cells", "total", "is_behind")
+    for centre, breakdown, first, last, cells, total, is_behind in rows.order_by(*columns[:3]).values_list(
+        *columns
+    ):
+        found[centre, breakdown].append(Told(part_of(first, last), _cells(cells), total, is_behind))
     return found
 
 
 def _read(row: ToldPart) -> Told:
-    cells = {_key(key): number for key, number in row.cells}
-    return Told(Period(row.from_date, row.to_date), cells, row.total, row.is_behind)
+    return Told(Period(row.from_date, row.to_date), _cells(row.cells), row.total, row.is_behind)
+
+
+def _cells(written: list[list[Any]]) -> ToldCells:
+    return {_key(key): number for key, number in written}
 
 
 def _key(written: Any) -> Key:

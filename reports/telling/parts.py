@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from familjecentral.disclosure import THRESHOLD
@@ -66,12 +67,17 @@ def _joined(months: list[Period]) -> list[Period]:
 
 def months_in(part: Period) -> list[date]:
     """The first day of each month that begins in ``part``, in order."""
+    return list(_months_in(part))
+
+
+@lru_cache(1000)  # asked for every row of what is told
+def _months_in(part: Period) -> tuple[date, ...]:
     first = part.start if part.start.day == 1 else months_on(part.start.replace(day=1), 1)
     months = []
     while first <= part.end:
         months.append(first)
         first = months_on(first, 1)
-    return months
+    return tuple(months)
 
 
 def length_of(part: Period) -> Length:

@@ -16,7 +16,7 @@ from reports.periods import Period, month_of
 
 from .breakdowns import ALL, BY_NAME, TOGETHER
 from .parts import months_in
-from .rule import Key, Share, Shown, Told, ToldCells, share_in, tell, tell_within, total_of
+from .rule import Key, Share, Shown, Told, ToldCells, tell, tell_within, total_of
 
 if TYPE_CHECKING:
     from reports.counts import Counts
@@ -88,7 +88,7 @@ class Printable:
         shown = self._shown[breakdown]
         if self._telling and not shown.months:
             return Withheld.LATER
-        share = shown.shares.get(key, Share())
+        share = shown.share(key)
         if share.is_hidden:
             return Withheld.HIDDEN
         if share.is_partial:
@@ -235,4 +235,4 @@ def _at_once(counts: Counts) -> dict[str, Shown]:
 
 def _alone(cells: ToldCells, total: int | None) -> Shown:
     told = Told(month_of(date(2026, 1, 1)), cells, total)  # any month: it is not shown
-    return Shown(cells, total, shares={key: share_in([told], key) for key in cells}, is_one_withheld=True)
+    return Shown(cells, total, parts=[told], is_one_withheld=True)

@@ -63,9 +63,23 @@ class Shown:
     cells: ToldCells = field(default_factory=dict)
     total: int | None = None
     months: tuple[date, ...] = ()
-    shares: Mapping[Key, Share] = field(default_factory=dict)
+    parts: Sequence[Told] = ()
     is_behind: bool = False
     is_one_withheld: bool = False  # one part withholds something, and all others are nought
+
+    def share(self, key: Key) -> Share:
+        """What a share of one cell is worked out from: the parts that withhold it are left out of both."""
+        telling = [
+            (cell, each.total, len(months_in(each.part)))
+            for each in self.parts
+            if (cell := each.cells.get(key, 0)) is not None and each.total is not None
+        ]
+        return Share(
+            sum(cell for cell, _total, _months in telling),
+            sum(total for _cell, total, _months in telling),
+            sum(months for _cell, _total, months in telling),
+            sum(len(months_in(each.part)) for each in self.parts),
+        )
 
 
 def tell(months: Sequence[Cells], *, keep: Key | None = None, has_total: bool = True) -> ToldCells:
@@ -171,24 +185,9 @@ def shown_for(period: Period, told: Mapping[int, Sequence[Told]]) -> Shown:
         {key: None if key in withheld else number for key, number in sums.items()},
         None if None in totals else sum(total or 0 for total in totals),
         tuple(sorted(months)),
-        {key: share_in(parts, key) for key in sums},
+        parts,
         any(each.is_behind for each in parts),
         _is_one_withheld(parts),
-    )
-
-
-def share_in(parts: Sequence[Told], key: Key) -> Share:
-    """What a share of one cell is worked out from: the parts that withhold it are left out of both."""
-    telling = [
-        (cell, each.total, len(months_in(each.part)))
-        for each in parts
-        if (cell := each.cells.get(key, 0)) is not None and each.total is not None
-    ]
-    return Share(
-        sum(cell for cell, _total, _months in telling),
-        sum(total for _cell, total, _months in telling),
-        sum(months for _cell, _total, months in telling),
-        sum(len(months_in(each.part)) for each in parts),
     )
 
 

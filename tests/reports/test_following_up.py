@@ -82,6 +82,25 @@ def test_a_note_that_says_nothing_or_of_no_days_is_refused(centre, coordinator, 
     assert not ReportNote.objects.exists()
 
 
+def test_a_change_in_one_part_of_the_report_is_said_there_and_leaves_the_chart_of_visits_whole(
+    centre, coordinator
+):
+    for day in (date(2026, 9, 2), date(2026, 9, 16)):
+        count(session_at(centre, day), "woman", 9)
+    written(
+        centre,
+        coordinator,
+        kind="change",
+        section="talks",
+        from_day=date(2026, 9, 16),
+        to_day=None,
+        text="Ny form.",
+    )
+    report = report_of(centre)
+    assert [each.section for each in report.breaks] == ["talks"]
+    assert not any(each.column.breaks for each in drawn(report)["weeks"].columns)
+
+
 def test_a_change_in_how_it_is_counted_is_said_and_breaks_the_chart_at_its_week(centre, coordinator):
     for day in (date(2026, 9, 2), date(2026, 9, 16)):
         count(session_at(centre, day), "woman", 9)
