@@ -1,4 +1,4 @@
-"""What a report's charts show, before they are drawn: on the page (chart.py), and for files (charts.py)."""
+"""What a report's charts show, before they are drawn on the page (chart.py)."""
 
 from __future__ import annotations
 

@@ -248,9 +248,8 @@ def _kept(centres: Sequence[FamilyCentre], period: Period) -> dict[Place, list[T
     rows = kept.filter(centre__in=centres, from_date__gte=period.start, to_date__lte=period.end)
     part_of = cache(Period)  # a country has few parts, and many rows
     columns = ("centre_id", "breakdown", "from_date", "to_date", "cells", "total", "is_behind")
-    for centre, breakdown, first, last, cells, total, is_behind in rows.order_by(*columns[:3]).values_list(
-        *columns
-    ):
+    kept_rows = rows.order_by(*columns[:3]).values_list(*columns)
+    for centre, breakdown, first, last, cells, total, is_behind in kept_rows:
         found[centre, breakdown].append(Told(part_of(first, last), _cells(cells), total, is_behind))
     return found
 
