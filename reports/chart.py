@@ -1,8 +1,7 @@
 """The report's charts as the page draws them: SVG with attributes only, no style and no script.
 
 Widths are in per cent and heights in pixels, so that text keeps its size on a phone, and colours are the page's
-own, so that they follow it into the dark and onto paper. altair's drawings (charts.py) have one width and fixed
-colours, and take a tenth of a second each: they are for files.
+own, so that they follow it into the dark and onto paper.
 """
 
 from __future__ import annotations
