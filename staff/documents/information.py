@@ -71,7 +71,17 @@ FORMS = (
     ),
     Form(
         gettext_lazy("When you work here and have an account"),
-        ("account", "entered_by", "invitation", "session", "device_key", "session_note", "data_request", "audit"),
+        (
+            "account",
+            "entered_by",
+            "invitation",
+            "session",
+            "device_key",
+            "session_note",
+            "data_request",
+            "ordered_file",
+            "audit",
+        ),
         gettext_lazy(
             "You need an account to work in the system. What is held comes from you, or from your employer."
         ),

@@ -9,6 +9,7 @@ from django.db import connection
 
 from activities.models import ActivitySeries, ActivitySession, SignUp
 from familjecentral.privacy.walls import reading_as
+from reports.models import ToldPart
 from staff.models import StaffMember
 from staff.secrecy import MODELS_OF
 from tests.secrecy.world import World
@@ -62,6 +63,8 @@ def _every_row(world: World) -> str:
             columns = {field.column for field in model._meta.concrete_fields}
             which, table = "true", model._meta.db_table
             if getattr(model, "written_by_owner", False):  # numbers that triggers keep: what they count is here
+                continue
+            if model is ToldPart:  # what reading a report leaves, as it leaves a line in the log
                 continue
             if issubclass(model, Entry):  # entries are only added: one that replaces another changes the record
                 parts.append(
