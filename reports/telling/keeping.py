@@ -9,10 +9,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from familjecentral.disclosure import Withheld
-from reports.models import ToldPart
+from reports.models import SessionFigures, ToldPart
 from reports.periods import Period, term_of
 from reports.queries import monthly
 from visits.models.tallies import Who
@@ -107,12 +108,14 @@ def tell_of(centres: Sequence[FamilyCentre], period: Period, as_of: datetime) ->
 def tell_what_is_over(centres: Sequence[FamilyCentre], now: datetime) -> None:
     """The program, each night: so that a report need not, and that what is told is what was known a week after.
 
-    A centre at a time, of this term and the one before it; then corrections of what has been told.
+    A centre at a time, from its first term on (the first night that may be years); then corrections of what has
+    been told.
     """
     today = timezone.localtime(now).date()
     before = term_of(term_of(today).start - timedelta(days=1))
     for centre in centres:
-        tell_of([centre], Period(before.start, today), now)
+        first = SessionFigures.objects.filter(centre=centre).aggregate(first=Min("on_date"))["first"]
+        tell_of([centre], Period(min(before.start, first or today), today), now)
         correct([centre], now)
 
 

@@ -139,8 +139,11 @@ def test_centres_together_show_what_each_of_them_shows_and_each_has_its_own_shar
 
 
 def test_each_night_what_is_over_is_told_and_corrections_are_looked_for(centre):
+    years_ago = date(2023, 3, 7)
+    adults(centre, years_ago, woman=20, man=12)
     adults(centre, SEPTEMBER, woman=30, man=10)
     keeping.tell_what_is_over([centre], AT)
+    assert told(centre, "adults", years_ago) == {"woman": 20, "man": 12, "other_adult": 0}
     assert told(centre, "adults", SEPTEMBER) == {"woman": 30, "man": 10, "other_adult": 0}
     adults(centre, SEPTEMBER, man=5)
     keeping.tell_what_is_over([centre], AT)
