@@ -120,7 +120,9 @@ def data_of(contact: SignUpContact) -> OwnData:
         ),
         marks=list(sign_up.marks_made.select_related("session").order_by("pk")),
         consents=list(
-            sign_up.consents.filter(token_hash=contact.token_hash).select_related("receiver").order_by("given_at", "pk")
+            sign_up.consents.filter(token_hash=contact.token_hash)
+            .select_related("receiver")
+            .order_by("given_at", "pk")
         ),
         shared_with=shared_with(bookable, sign_up.controller),
         readings=list(sign_up.readings.select_related("service")),
