@@ -30,7 +30,7 @@ properties: setup ## 10,000 random sequences of what happens to places, taps of 
 	@FC_SEQUENCES=10000 bash scripts/test.sh tests/activities/test_turns_property.py tests/visits/test_counting_property.py tests/reports/telling tests/demo
 
 attack: setup ## Walk every address as everyone, with every other service's numbers, and count the leaks
-	@bash scripts/test.sh -n 0 tests/secrecy/test_attacker.py
+	@FC_ATTACK=1 bash scripts/test.sh -n 0 tests/secrecy/test_attacker.py
 
 secrecy: setup ## Write docs/secrecy.md from the secrecy table
 	@$(PYTHON) manage.py write_secrecy_page

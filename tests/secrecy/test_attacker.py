@@ -6,6 +6,7 @@ or mail in any answer; an answer that differs between "not yours" and "not there
 
 from __future__ import annotations
 
+import os
 import re
 import uuid
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from tests.secrecy.rows import fingerprints
 from tests.secrecy.walking import ADDRESSES, ADMIN_POSTS, addresses_of, posted, text_of
 from tests.secrecy.world import BACKEND, Place
 
+EVERYONE = "FC_ATTACK" in os.environ  # make attack sets it: then staff of every service try as well
 CHANGES_WITH_EACH_ANSWER = re.compile(
     r"\s*Set-Cookie: sessionid=[^\n]*|"  # written anew once in a while, for who is there
     r"csrfmiddlewaretoken\S* value=\S+|name=\"key\" value=\S+|[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9]{64}|\d{3,}"
@@ -69,10 +71,12 @@ class Attacker:
 
 
 def attackers(world):
-    """Everyone who may try."""
+    """Everyone who may try. A lead works in the service too: of most services each run has the lead alone."""
     people = [(world.people[who], None) for who in (Who.COORDINATOR, Who.IT, Who.DPO)]
     for place in world.places:
-        people += [(place.staff, place), (place.lead, place)]
+        if EVERYONE or place is world.own:
+            people.append((place.staff, place))
+        people.append((place.lead, place))
     found = [
         Attacker("a visitor", world.client(Who.VISITOR)),
         Attacker("another family", world.client(Who.OTHER_FAMILY), world.other, world.other.token),
