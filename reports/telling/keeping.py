@@ -115,7 +115,7 @@ def tell_what_is_over(centres: Sequence[FamilyCentre], now: datetime) -> None:
     before = term_of(term_of(today).start - timedelta(days=1))
     for centre in centres:
         first = SessionFigures.objects.filter(centre=centre).aggregate(first=Min("on_date"))["first"]
-        tell_of([centre], Period(min(before.start, first or today), today), now)
+        tell_of([centre], Period(min(before.start, term_of(first or today).start), today), now)
         correct([centre], now)
 
 
