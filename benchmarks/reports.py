@@ -135,6 +135,7 @@ def as_owner() -> Iterator[None]:
 
     def connect_as(role: str) -> None:
         connection.close()
+        connection.close_pool()  # its connections are the other role's
         connection.settings_dict["USER"] = role
 
     connect_as(embedded.OWNER_ROLE)
