@@ -53,11 +53,6 @@ def is_small(count: int) -> bool:
     return 0 < count < THRESHOLD
 
 
-def protect_alone(count: int) -> Protected:
-    """A count about people that is not part of a shown total."""
-    return Withheld.UNDER_FIVE if is_small(count) else count
-
-
 def protect(cells: Sequence[int], *, keep: int | None = None) -> list[Protected]:
     """The cells of a breakdown as they may be printed beside their total, in the same order.
 
@@ -79,11 +74,3 @@ def protect(cells: Sequence[int], *, keep: int | None = None) -> list[Protected]
         if not larger or (len(set(withheld)) > 1 and sum(withheld) >= THRESHOLD):
             return [Withheld.HIDDEN if cell <= limit else cell for cell in cells]
         limit = min(larger)
-
-
-def protect_part(part: int, whole: int, shown_whole: Protected) -> tuple[Protected, Protected]:
-    """A part of ``whole`` and the rest of it; both withheld if the whole itself is."""
-    if isinstance(shown_whole, Withheld):
-        return Withheld.HIDDEN, Withheld.HIDDEN
-    protected, rest = protect([part, whole - part])
-    return protected, rest

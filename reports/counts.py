@@ -168,7 +168,6 @@ class House:
     trained: list[Trained] = field(default_factory=list)
     new_staff: int = 0  # accounts with a role at the centres, new in the period
     introduced: int = 0  # of those, with an introduction begun
-    introductions_late: int = 0  # under way, with a point that is late
     improvements: dict[str, int] = field(default_factory=dict)  # by Improvement.State
     centres_improving: int = 0  # with improvement work planned or under way
     agreements: dict[str, int] = field(default_factory=dict)  # centres by Standing of their agreement; "" for none

@@ -15,7 +15,7 @@ def make_export(context: JobContext, *, export_id: int) -> None:
     """Make an ordered file; after the last try whoever waits is told that it can't be made."""
     try:
         making.make_file(export_id=export_id)
-    except Exception:
+    except Exception:  # whatever it is: it is raised again, and nobody waits for a file that never comes
         if context.job.attempts >= ATTEMPTS:
             making.give_up(export_id=export_id)
         raise

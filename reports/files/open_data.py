@@ -14,7 +14,6 @@ from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any
 
 from django.utils import translation
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from reports.periods import Period, term_of
@@ -140,11 +139,6 @@ def describe(of: DataSet, *, size: int, checksum: str) -> dict[str, Any]:
         "vcard:hasEmail": {"@id": f"mailto:{of.contact}"},
     }  # fmt: skip
     return {"@context": CONTEXT, "@graph": [dataset, distribution, publisher, contact]}
-
-
-def zip_name(of: DataSet) -> str:
-    """``oppna-data-linkopings-kommun-2026-06-30.zip``."""
-    return f"oppna-data-{slugify(of.publisher) or 'familjecentral'}-{of.period.end}.zip"
 
 
 def _description(of: DataSet) -> str:

@@ -28,7 +28,7 @@ def paper_of(report: Report, *, title: str = "") -> Paper:
     printed = words()
     remarks = _remarks(report)
     parts = [_part(section, remarks.get(section.name, [])) for section in report.sections]
-    targets = [f"{one.label} {one.year}: {one.aim}. {one.told}" for one in getattr(report, "progress", ())]
+    targets = [f"{one.label} {one.year}: {one.aim}. {one.told}" for one in report.progress]
     weeks = [
         Week(week.monday, week_label(week.monday), week.known_visits, week.open_days, week.counted_days)
         for week in report.weeks
@@ -70,7 +70,7 @@ def _remarks(report: Report) -> dict[str, list[str]]:
     """What coordinators have written, by section; empty: to the whole report. Not who: a file goes further."""
     found: dict[str, list[str]] = {}
     several = len(report.scope.centres) > 1
-    for one in getattr(report, "remarks", ()):
+    for one in report.remarks:
         found.setdefault(one.section, []).append(f"{one.about}: {one.text}" if several else one.text)
     return found
 

@@ -7,14 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from familjecentral.disclosure import Withheld, protect, protect_alone, protect_part
+from familjecentral.disclosure import Withheld, protect
 
 CELLS = st.lists(st.one_of(st.integers(0, 8), st.integers(0, 500)), min_size=2, max_size=7)
-
-
-@pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, Withheld.UNDER_FIVE), (4, Withheld.UNDER_FIVE), (5, 5)])
-def test_a_number_alone_is_withheld_from_1_to_4(count, shown):
-    assert protect_alone(count) == shown
 
 
 @pytest.mark.parametrize(
@@ -92,13 +87,3 @@ def test_every_withheld_cell_has_two_possible_values_at_least(size, largest, kee
 )
 def test_a_cell_may_be_kept_when_it_is_not_small(cells, shown):
     assert [cell.value if isinstance(cell, Withheld) else cell for cell in protect(cells, keep=1)] == shown
-
-
-@given(st.integers(0, 60), st.integers(0, 60))
-def test_a_part_and_the_rest_are_both_shown_or_both_withheld(part, rest):
-    shown = protect_part(part, part + rest, part + rest)
-    assert [cell is Withheld.HIDDEN for cell in shown] in ([True, True], [False, False])
-
-
-def test_a_part_of_a_withheld_whole_is_withheld():
-    assert protect_part(10, 20, Withheld.HIDDEN) == (Withheld.HIDDEN, Withheld.HIDDEN)
