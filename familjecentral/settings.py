@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "familjecentral.audit",
     "familjecentral.outbox",
     "familjecentral.forms",
+    "familjecentral.languages",
     "staff",
     "activities",
     "visits",
