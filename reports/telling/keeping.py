@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import Min
+from django.db.models import Aggregate, JSONField, Min
 from django.utils import timezone
 
 from familjecentral.disclosure import Withheld
@@ -22,7 +21,6 @@ from .breakdowns import TOGETHER, Breakdown
 from .parts import Length, is_settled, is_within, length_after, length_of, months_in, parts_of, terms_in
 from .rule import (
     Cells,
-    Key,
     Shown,
     Told,
     ToldCells,
@@ -89,11 +87,15 @@ def tell_of(centres: Sequence[FamilyCentre], period: Period, as_of: datetime) ->
     """For those who follow up the centres (report.read): what is told of them in ``period``.
 
     Parts that are settled at ``as_of`` (which is now) and have not been told are told, and kept. One query when
-    all has been told before.
+    all has been told before; one more when the period begins in a term that has not all been told.
     """
     first = terms_in(period)[0]
-    known = Period(term_of(first.start - timedelta(days=1)).start, period.end)
+    known = Period(first.start, period.end)
     told = _kept(centres, known)
+    if not _all_begin_in(first, centres, told):  # what is told first is told as the term before it asks for
+        before = term_of(first.start - timedelta(days=1))
+        known = Period(before.start, period.end)
+        told = _joined(_kept(centres, before), told)
     today = timezone.localtime(as_of).date()
     universe = None
     for term in terms_in(period):
@@ -182,6 +184,12 @@ def _correct(
     return changed
 
 
+def _all_begin_in(term: Period, centres: Sequence[FamilyCentre], told: Mapping[Place, Sequence[Told]]) -> bool:
+    """Whether a part of ``term`` has been told of everything; ``told`` is in order, and begins with the term."""
+    firsts = [told.get((centre.pk, root)) for centre in centres for root in TOGETHER]
+    return all(parts and is_within(parts[0].part, term) for parts in firsts)
+
+
 def _untold(
     centres: Sequence[FamilyCentre], term: Period, period: Period, today: date,
     told: Mapping[Place, Sequence[Told]],
@@ -244,17 +252,31 @@ def _months_of(
     return [{**possible, **breakdown.cells(counts[centre.pk, month])} for month in months_in(part)]
 
 
+class _AsRows(Aggregate):
+    """A list of rows, read at once: of a country there are tens of thousands."""
+
+    function = "json_agg"
+    template = "%(function)s(json_build_array(%(expressions)s))::text"
+    output_field = JSONField()
+
+
 def _kept(centres: Sequence[FamilyCentre], period: Period) -> dict[Place, list[Told]]:
     found: dict[Place, list[Told]] = defaultdict(list)
     # From the database itself: what a copy does not have yet has been told all the same.
     kept = ToldPart.objects.using(DEFAULT_DB_ALIAS)
     rows = kept.filter(centre__in=centres, from_date__gte=period.start, to_date__lte=period.end)
-    part_of = cache(Period)  # a country has few parts, and many rows
-    columns = ("centre_id", "breakdown", "from_date", "to_date", "cells", "total", "is_behind")
-    kept_rows = rows.order_by(*columns[:3]).values_list(*columns)
-    for centre, breakdown, first, last, cells, total, is_behind in kept_rows:
-        found[centre, breakdown].append(Told(part_of(first, last), _cells(cells), total, is_behind))
+    parts = rows.order_by("breakdown", "from_date").values_list("breakdown", "from_date", "to_date")
+    for breakdown, first, last, all_told in parts.annotate(
+        told=_AsRows("centre_id", "cells", "total", "is_behind")
+    ):
+        part = Period(first, last)
+        for centre, cells, total, is_behind in all_told:
+            found[centre, breakdown].append(Told(part, _cells(cells), total, is_behind))
     return found
+
+
+def _joined(before: dict[Place, list[Told]], after: dict[Place, list[Told]]) -> dict[Place, list[Told]]:
+    return {place: before.get(place, []) + after.get(place, []) for place in before.keys() | after.keys()}
 
 
 def _read(row: ToldPart) -> Told:
@@ -262,11 +284,10 @@ def _read(row: ToldPart) -> Told:
 
 
 def _cells(written: list[list[Any]]) -> ToldCells:
-    return {_key(key): number for key, number in written}
-
-
-def _key(written: Any) -> Key:
-    return tuple(written) if isinstance(written, list) else written
+    """All keys of a breakdown are of one kind."""
+    if written and isinstance(written[0][0], list):
+        return {tuple(key): number for key, number in written}
+    return dict(written)
 
 
 def _written(cells: ToldCells) -> list[list[Any]]:

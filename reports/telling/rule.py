@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from familjecentral.disclosure import THRESHOLD, Withheld, is_small, protect
@@ -162,24 +163,29 @@ def shown_for(period: Period, told: Mapping[int, Sequence[Told]]) -> Shown:
 
     ``told``: by centre. Only months of which every centre tells; a part that reaches outside them is left out.
     """
-    within = {centre: [each for each in parts if is_within(each.part, period)] for centre, parts in told.items()}
-    months = set(months_in(period))
+    fits = cache(lambda part: is_within(part, period))  # a country has few parts, and many that tell of them
+    months_of = cache(lambda part: frozenset(months_in(part)))
+    within = {centre: [each for each in parts if fits(each.part)] for centre, parts in told.items()}
+    months = frozenset(months_in(period))
     while True:
-        within = {centre: [each for each in parts if set(months_in(each.part)) <= months]
+        within = {centre: [each for each in parts if months_of(each.part) <= months]
                   for centre, parts in within.items()}  # fmt: skip
-        covered = [{month for each in parts for month in months_in(each.part)} for parts in within.values()]
-        common = set.intersection(*covered) if covered else set()
+        covered = {frozenset().union(*(months_of(part) for part in parts))
+                   for parts in {tuple(each.part for each in those) for those in within.values()}}  # fmt: skip
+        common = frozenset.intersection(*covered) if covered else frozenset()
         if common == months:
             break
         months = common
     parts = [each for those in within.values() for each in those]
-    sums: Counter[Key] = Counter({key: 0 for each in parts for key in each.cells})
+    sums: dict[Key, int] = {}
     withheld = set()
     for each in parts:
         for key, cell in each.cells.items():
-            sums[key] += cell or 0
             if cell is None:
                 withheld.add(key)
+            else:
+                sums[key] = sums.get(key, 0) + cell
+    sums = {key: sums.get(key, 0) for key in dict.fromkeys(key for each in parts for key in each.cells)}
     totals = [each.total for each in parts]
     return Shown(
         {key: None if key in withheld else number for key, number in sums.items()},
@@ -200,9 +206,10 @@ def total_of(parent: ToldCells, total: int | None, keys: Iterable[Key], parent_o
 
 
 def _is_one_withheld(parts: Sequence[Told]) -> bool:
-    withheld = [each for each in parts if None in each.cells.values()]
-    others = [cell for each in parts if each not in withheld for cell in each.cells.values()]
-    return len(withheld) == 1 and not any(others)
+    withheld = [None in each.cells.values() for each in parts]
+    if withheld.count(True) != 1:
+        return False
+    return not any(any(each.cells.values()) for each, has_any in zip(parts, withheld, strict=True) if not has_any)
 
 
 def _protected(sums: dict[Key, int], keep: Key | None = None) -> ToldCells:
