@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
+from familjecentral.languages.content import said
 from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import Reader, reading_as
 
@@ -34,7 +35,11 @@ WAITS = frozenset({SignUp.State.WAITING, SignUp.State.OFFERED, SignUp.State.ENTE
 def public_calendar(sessions: Iterable[ActivitySession], *, name: str) -> str:
     """Anyone's: told sessions (``told.feed_sessions``) by title, each with the address of its page."""
     return _calendar(
-        [_event(session, session.display_title, url=whole(_page_of(session))) for session in sessions], name=name
+        [
+            _event(session, said(session, "display_title").text, url=whole(_page_of(session)))
+            for session in sessions
+        ],
+        name=name,
     )
 
 
@@ -72,8 +77,8 @@ def family_title(session: ActivitySession) -> str:
     """What a family's calendar calls a session: its neutral title, when the group is nobody else's business."""
     activity = session.activity
     if not activity.is_discreet:
-        return session.display_title
-    return activity.neutral_title or _("At the family centre")
+        return said(session, "display_title").text
+    return said(activity, "neutral_title").text or _("At the family centre")
 
 
 def _family_url(session: ActivitySession) -> str:
@@ -160,5 +165,7 @@ def _description(session: ActivitySession) -> str:
     before = place_before(session)
     lines = [_("Moved from {place}.").format(place=before)] if before else []
     if not session.activity.is_discreet:
-        lines += filter(None, [session.called_off_reason if session.is_called_off else "", session.note])
+        lines += filter(None, [
+            said(session, "called_off_reason").text if session.is_called_off else "", said(session, "note").text,
+        ])  # fmt: skip
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import prefetch_related_objects
 
 from familjecentral.audit.recording import Actor, record
+from familjecentral.languages.content import merged
 from staff.models import Closure, FamilyCentre
 
 from . import offering, places
@@ -26,6 +27,7 @@ from .deviation_rules import (
     may_register,
     may_touch,
     may_undo,
+    said_in_our_words,
     said_to_parents,
 )
 from .messages import Kind as Message
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 
 Kind = Deviation.Kind
 PLACE_FIELDS = ["venue", "moved_from", "is_moved"]
-CALLED_OFF_FIELDS = ["called_off_at", "called_off_reason", "called_off_by_closure"]
+CALLED_OFF_FIELDS = ["called_off_at", "called_off_reason", "called_off_by_closure", "translations"]
 
 
 def register(
@@ -78,7 +80,7 @@ def register(
             # Asked again of what they are under the lock. What is off already when a house closes stays so.
             rows = [row for row in found if not (kind == Kind.CLOSED and row.is_called_off)]
             _refuse(may_register(sessions=rows, closed=closed, **asked))
-            closure = _close_house(centre, closed, said_to_parents(kind, reason)) if closed else None
+            closure = _close_house(centre, closed, kind, reason) if closed else None
             deviation = Deviation.objects.create(
                 key=key, centre=centre, kind=kind, reason=reason, venue=venue, closure=closure, made_at=now,
                 made_by=person,
@@ -220,15 +222,18 @@ def _with_activities(sessions: QuerySet[ActivitySession]) -> QuerySet[ActivitySe
     return sessions.select_related("activity__centre", "activity__responsible_service", "series__activity")
 
 
-def _close_house(centre: FamilyCentre, closed: ClosedTime, reason: str) -> Closure:
+def _close_house(centre: FamilyCentre, closed: ClosedTime, kind: str, reason: str) -> Closure:
     return Closure.objects.create(
         centre=centre, from_date=closed.first, to_date=closed.last, from_time=closed.from_time,
-        to_time=closed.to_time, reason=reason,
+        to_time=closed.to_time, reason=said_to_parents(kind, reason),
+        translations={} if reason else said_in_our_words("reason", kind),
     )  # fmt: skip
 
 
 def _call_off(rows: Sequence[ActivitySession], deviation: Deviation, *, now: datetime) -> None:
+    said = {} if deviation.reason else said_in_our_words("called_off_reason", deviation.kind)
     for row in rows:
+        row.translations = merged(row.translations, said)
         row.called_off_at = now
         row.called_off_reason = said_to_parents(deviation.kind, deviation.reason)
         row.called_off_by_closure = deviation.closure

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext as _
 
 from familjecentral import formats
+from familjecentral.languages.content import Said, said
 from staff.models import Closure, FamilyCentre, StaffRole
 from staff.rules import centres_of
 
@@ -29,14 +31,14 @@ WORKERS = (StaffRole.Role.STAFF_MEMBER, StaffRole.Role.CENTRE_LEAD)
 class News:
     """One line of the banner: a session that is called off or moved, or a closed day.
 
-    ``when`` in words; ``reason`` is the staff's own, in the language they wrote it in; ``leader_ill`` that it
+    ``when`` in words; ``reason`` is the staff's own, with the language that it is in; ``leader_ill`` that it
     is said in the reader's language instead.
     """
 
     when: str
     session: ActivitySession | None = None
     closure: Closure | None = None
-    reason: str = ""
+    reason: Said | None = None
     leader_ill: bool = False
 
 
@@ -83,8 +85,9 @@ def banner(centre: FamilyCentre, now: datetime, today: date) -> Banner:
 def _about_session(session: Any, today: date) -> News:
     when = f"{_day(session.on_date, today)} {formats.at_time(session.starts_at)}"
     is_ill = session.kind == Deviation.Kind.LEADER_ILL and not session.told
-    reason = session.called_off_reason if session.is_called_off else session.told or ""
-    return News(when, session=session, reason="" if is_ill else reason, leader_ill=is_ill)
+    told = Said(session.told or "", settings.LANGUAGE_CODE)
+    reason = said(session, "called_off_reason") if session.is_called_off else told
+    return News(when, session=session, reason=None if is_ill else reason, leader_ill=is_ill)
 
 
 def _about_closure(closure: Closure, today: date) -> News:
@@ -93,7 +96,7 @@ def _about_closure(closure: Closure, today: date) -> News:
         when = f"{when} {formats.time_range(closure.from_time, closure.to_time)}"
     elif closure.to_date > max(closure.from_date, today):
         when = _("{first} until and including {last}").format(first=when, last=formats.long_date(closure.to_date))
-    return News(when, closure=closure, reason=closure.reason)
+    return News(when, closure=closure, reason=said(closure, "reason"))
 
 
 def _day(day: date, today: date) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from familjecentral import formats
+from familjecentral.languages.content import said_by_us
 from familjecentral.refusals import Refused
 from staff.models import StaffRole
 from staff.rules import is_it_administrator, roles_of, works_at
@@ -222,3 +223,8 @@ def said_to_parents(kind: str, reason: str) -> str:
         return reason
     with translation.override(settings.LANGUAGE_CODE):
         return str(Kind(kind).label)
+
+
+def said_in_our_words(field: str, kind: str) -> dict[str, Any]:
+    """The translations of a ``field`` that says the kind, for whoever gave no reason of their own."""
+    return {} if kind == Kind.CALLED_OFF else said_by_us(field, lambda: str(Kind(kind).label))

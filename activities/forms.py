@@ -22,6 +22,7 @@ from familjecentral.forms.asked import Asked
 from familjecentral.forms.keyed import KeyedForm
 from familjecentral.forms.phone import PhoneField
 from familjecentral.forms.public import PublicForm
+from familjecentral.languages.content import said
 from familjecentral.months import months_on
 from staff.who_sees import AsksAboutAPerson
 
@@ -311,7 +312,7 @@ class ServiceField(forms.ModelChoiceField):
     """A choice among services of one centre, by what the house calls them."""
 
     def label_from_instance(self, service: Any) -> str:
-        return str(service.label)
+        return said(service, "label").text
 
 
 class ConsentForm(AsksAboutAPerson, KeyedForm):

@@ -14,6 +14,7 @@ from django.db.models import ProtectedError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from familjecentral.languages.content import merged, said_by_us, taken_over
 from staff.models import Closure, FamilyCentre, ScheduleException, Venue
 
 from .cells import FileError, WrongFile
@@ -82,16 +83,20 @@ def _take_away(sessions: list[ActivitySession], now: datetime, result: ImportRes
     kept = [session for session in sessions if session.places_taken or session.families_waiting]
     removable = [session for session in sessions if session not in kept]
     refused = _remove(removable)
+    said = said_by_us("called_off_reason", _not_any_more) if kept or refused else {}
     result.counts[Counted.SESSIONS_REMOVED] += len(removable) - len(refused)
     for session in (*kept, *refused):
         if not session.is_called_off:
             session.called_off_at, session.called_off_reason = now, _not_any_more()
+            session.translations = merged(session.translations, said)
             result.counts[Counted.SESSIONS_CALLED_OFF] += 1
             result.add_affected(session, What.GONE)
         session.slot = None
         session.within = None
     ActivitySession.objects.bulk_update(
-        [*kept, *refused], ["called_off_at", "called_off_reason", "slot", "within"], batch_size=BATCH
+        [*kept, *refused],
+        ["called_off_at", "called_off_reason", "slot", "within", "translations"],
+        batch_size=BATCH,
     )
 
 
@@ -156,7 +161,15 @@ class _Writer:
                 "is_moved": p.is_moved,
                 "moved_from_id": p.venue_id if p.is_moved else None,
             }
-        return wanted | {"note": self._note(p)}
+        return wanted | self._said(p, self._note(p), wanted)
+
+    def _said(self, p: Planned, note: str, wanted: dict[str, Any]) -> dict[str, Any]:
+        """The note, and the translations of the texts that come from the slot, the closure or the program."""
+        translations = p.existing.translations if p.existing else {}
+        if p.slot and note and note == p.slot.note:
+            translations = taken_over(translations, "note", p.slot, "note")
+        closure = next((c for c in p.closures if c.pk == wanted.get("called_off_by_closure_id")), None)
+        return {"note": note, "translations": taken_over(translations, "called_off_reason", closure, "reason")}
 
     def _is_moved_by_hand(self, p: Planned, session: ActivitySession) -> bool:
         """Moved on the day by staff, not by an exception of before or now."""
@@ -254,7 +267,7 @@ def _tell(
         if session.is_called_off is not was_off[session.pk]:
             what = What.CALLED_OFF if session.is_called_off else What.RESTORED
             counted = Counted.SESSIONS_CALLED_OFF if session.is_called_off else Counted.SESSIONS_RESTORED
-        elif names - {"slot_id", "within_id"}:
+        elif names - {"slot_id", "within_id", "translations"}:
             what, counted = What.CHANGED, Counted.SESSIONS_CHANGED
         else:
             continue

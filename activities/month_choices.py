@@ -9,11 +9,13 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+
+from familjecentral import formats
 
 EXPECTED_MONTHS = 10  # how far ahead a due month can lie
 EXPECTED = "expected:"
@@ -56,7 +58,7 @@ def _choices(_language: str, today: date, back: int, expected_first: bool) -> Re
 
 
 def _month(month: date) -> str:
-    return formats.date_format(month, "F Y")
+    return formats.month_and_year(month)
 
 
 class LongSelect(forms.Select):

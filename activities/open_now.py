@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.timezone import localtime, make_aware
 
+from familjecentral.languages.content import Said, said
 from staff.models import Closure, FamilyCentre, OpeningHours
 
 from .models import Activity, ActivitySession
@@ -28,7 +29,7 @@ class OpenState:
 
     until: datetime | None = None
     next_at: datetime | None = None
-    reason: str = ""
+    reason: Said | None = None
     session: ActivitySession | None = None
 
     @property
@@ -87,7 +88,7 @@ def _state(openings: list[Opening], closures: list[Closure], now: datetime) -> O
     for start, end, session in openings:
         if start <= now < end:
             return OpenState(until=end, session=session)
-    reason = next((closure.reason for closure in closures if _covers(closure, now)), "")
+    reason = next((said(closure, "reason") for closure in closures if _covers(closure, now)), None)
     later = next(((start, session) for start, _end, session in openings if start > now), None)
     return OpenState(next_at=later[0] if later else None, reason=reason, session=later[1] if later else None)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.timezone import localtime
 
 from familjecentral.audit.recording import PARENT, record
+from familjecentral.languages.content import said
 from familjecentral.outbox import sending
 from familjecentral.privacy.tokens import hash_token
 from familjecentral.privacy.walls import Reader, reading_as
@@ -67,7 +68,7 @@ class OwnData:
     @property
     def title(self) -> str:
         session = self.sign_up.session
-        return str(session.display_title if session else self.bookable.activity.title)
+        return said(session, "display_title").text if session else said(self.bookable.activity, "title").text
 
     @property
     def draw_code(self) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
-from familjecentral.formats import at_time, day_and_times, long_date
+from familjecentral.formats import at_time, day_and_times, long_date, month_and_year
 from familjecentral.forms.phone import shown
+from familjecentral.languages.content import said
 from staff.holdings import Section
 from staff.retention.listing import kept_in_words
 from staff.retention.register import BY_CODE
@@ -48,7 +48,7 @@ def in_words(data: OwnData) -> list[Section]:
         Section(
             _("Who has opened it"),
             [
-                (long_date(each.on_date), f"{each.get_role_display()}, {each.service.label}")
+                (long_date(each.on_date), f"{each.get_role_display()}, {said(each.service, 'label')}")
                 for each in data.readings
             ],
             _("Nobody has opened it yet."),
@@ -111,13 +111,13 @@ def _the_consents(data: OwnData) -> Section:
         rows.append((
             long_date(each.given_at),
             _("{service} may see {what}, until {day}.").format(
-                service=each.receiver.label, what=each.get_what_display(), day=long_date(each.until)
+                service=said(each.receiver, "label"), what=each.get_what_display(), day=long_date(each.until)
             ),
         ))  # fmt: skip
         if each.revoked_at:
             rows.append((
                 long_date(each.revoked_at),
-                _("Taken back: {service} sees it no more.").format(service=each.receiver.label),
+                _("Taken back: {service} sees it no more.").format(service=said(each.receiver, "label")),
             ))  # fmt: skip
     rows += [
         (_("By decision"), _("{service} sees that you come and what we may call you.").format(service=label))
@@ -145,9 +145,9 @@ def _until_when(data: OwnData) -> Section:
 
 def _child(child: SignUpChild) -> str:
     if child.birth_month:
-        return _("born %(month)s") % {"month": formats.date_format(child.birth_month, "F Y")}
+        return _("born %(month)s") % {"month": month_and_year(child.birth_month)}
     assert child.due_month is not None  # the constraint child_born_or_due holds it
-    return _("expected %(month)s") % {"month": formats.date_format(child.due_month, "F Y")}
+    return _("expected %(month)s") % {"month": month_and_year(child.due_month)}
 
 
 def _mark(mark: AttendanceMark) -> str:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Prefetch, Q
-from django.utils import formats
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 from familjecentral.audit.recording import Actor, record
-from familjecentral.formats import ONLY_MONTHS_BELOW, YEAR
+from familjecentral.formats import ONLY_MONTHS_BELOW, YEAR, month_and_year
 from staff.models import StaffRole
 from staff.rules import centres_of
 
@@ -154,7 +153,7 @@ def child_in_words(child: SignUpChild, on: date) -> str:
     Weeks are counted to the middle of the due month, the only thing we know.
     """
     if child.due_month:
-        month = formats.date_format(child.due_month, "F Y")
+        month = month_and_year(child.due_month)
         weeks = round((child.due_month.replace(day=MIDDLE_OF_MONTH) - on).days / 7)
         if weeks < 1:
             return _("expected in {month}").format(month=month)

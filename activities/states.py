@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from familjecentral import formats
+from familjecentral.languages.content import Said, said
 
 from .models import Activity, ActivitySeries, ActivitySession
 from .rules import closes_at, opens_at
@@ -20,13 +21,13 @@ FEW = 3  # places left that are worth a hurry
 class State:
     """``look`` is the style (free, few, off); ``text`` what parents read; ``may_sign_up`` opens the form.
 
-    ``reason`` is the staff's own words for a session called off, in the language they wrote them in.
+    ``reason`` is the staff's own words for a session called off, with the language that they are in.
     """
 
     look: str
     text: str
     may_sign_up: bool = False
-    reason: str = ""
+    reason: Said | None = None
 
 
 def state_of(bookable: ActivitySession | ActivitySeries, now: datetime) -> State:
@@ -41,7 +42,7 @@ def state_of(bookable: ActivitySession | ActivitySeries, now: datetime) -> State
 def _by_time(session: ActivitySession, now: datetime) -> State | None:
     """The state of a session that isn't about places; None when it is."""
     if session.is_called_off:
-        return State("off", _("Called off"), reason=session.called_off_reason)
+        return State("off", _("Called off"), reason=said(session, "called_off_reason"))
     if session.ends_at <= now:
         return State("", _("Has been"))
     if session.activity.booking == Activity.Booking.DROP_IN:

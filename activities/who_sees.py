@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
+from familjecentral.languages.content import said
 from staff.who_sees import WhoSees
 
 from .models import ActivitySeries, ActivitySession
@@ -30,7 +31,7 @@ def who_sees_sign_up(bookable: ActivitySession | ActivitySeries) -> WhoSees:
 def shared_with(bookable: ActivitySession | ActivitySeries, service: PartnerService) -> list[str]:
     """The services that see that a family comes, by a decision on the activity."""
     decisions = bookable.activity.sharings.filter(in_force(), responsible_service=service)
-    return sorted(decision.service.label for decision in decisions.select_related("service"))
+    return sorted(said(decision.service, "label").text for decision in decisions.select_related("service"))
 
 
 def over_at(bookable: ActivitySession | ActivitySeries) -> datetime | None:

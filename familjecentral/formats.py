@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from django.utils import formats, timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from familjecentral.languages import dates
+from familjecentral.languages.addresses import reading_language
+
 YEAR = 12  # months
 ONLY_MONTHS_BELOW = 24  # "18 months", but "2 years"
+WITH_A_POINT = frozenset({"sv", "sv-simple", "fi"})  # between hours and minutes
 
 
 def clock_time(moment: datetime | time) -> str:
-    """``9`` or ``15.30`` in Swedish, ``9:00`` or ``15:30`` elsewhere."""
+    """``9`` or ``15.30`` in Swedish and Finnish, ``9:00`` or ``15:30`` elsewhere; 24 hours everywhere."""
     if isinstance(moment, datetime):
         moment = timezone.localtime(moment).time()
-    if translation.get_language() == "sv":
+    if reading_language() in WITH_A_POINT:
         return f"{moment.hour}.{moment.minute:02}" if moment.minute else f"{moment.hour}"
     return f"{moment.hour}:{moment.minute:02}"
 
@@ -34,9 +38,8 @@ def at_time(moment: datetime | time) -> str:
 
 
 def long_date(day: date | datetime) -> str:
-    """``torsdag 26 november 2026``: Django's Swedish weekdays have a capital, which ours don't."""
-    text = formats.date_format(_local_date(day), "l j F Y")
-    return text[:1].lower() + text[1:] if translation.get_language() == "sv" else text
+    """``torsdag 26 november 2026``."""
+    return dates.long_date(_local_date(day))
 
 
 def day_and_times(start: datetime, end: datetime) -> str:
@@ -47,7 +50,27 @@ def day_and_times(start: datetime, end: datetime) -> str:
 
 def day_and_month(day: date | datetime) -> str:
     """``26 november``."""
-    return formats.date_format(_local_date(day), "j F")
+    return dates.day_and_month(_local_date(day))
+
+
+def day_month_year(day: date | datetime) -> str:
+    """``26 november 2026``."""
+    return dates.day_month_year(_local_date(day))
+
+
+def short_day(day: date | datetime) -> str:
+    """``26 nov``."""
+    return dates.short_day(_local_date(day))
+
+
+def month_and_year(day: date | datetime) -> str:
+    """``november 2026``."""
+    return dates.month_and_year(_local_date(day))
+
+
+def weekday(day: date | datetime) -> str:
+    """``torsdag``."""
+    return dates.weekday(_local_date(day))
 
 
 def _local_date(day: date | datetime) -> date:

@@ -15,6 +15,7 @@ from django.utils.csp import CSP
 from familjecentral.breached_passwords import check_file
 from familjecentral.database import embedded
 from familjecentral.identity_providers import read_providers
+from familjecentral.languages import codes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -112,6 +113,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "staff.private_pages.PrivatePagesMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "familjecentral.languages.middleware.LanguagesMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -138,6 +140,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "familjecentral.context.site",
+                "familjecentral.languages.context.languages",
                 "staff.context.staff_pages",
             ],
             "builtins": ["familjecentral.forms.templatetags.formats"],
@@ -273,11 +276,19 @@ if not 0 < IDLE_ACCOUNT_WARN_DAYS <= IDLE_ACCOUNT_CLOSE_DAYS - IDLE_ACCOUNT_NOTI
 
 # ---- Language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "sv"
-LANGUAGES = [("sv", "Svenska"), ("en", "English"), ("ar", "العربية")]
-# The visitor survey is asked in more languages than the other pages are in; its pages choose theirs by address.
-SURVEY_LANGUAGES = [
-    ("sv", "Svenska"), ("sv-simple", "Lätt svenska"), ("en", "English"), ("ar", "العربية"), ("so", "Soomaali"),
-]  # fmt: skip
+codes.tell_django()
+LANGUAGES = [*codes.WHOLE, *codes.CORE]
+WHOLE_LANGUAGES = codes.WHOLE
+CORE_LANGUAGES = [code for code, _name in codes.CORE]
+# The pages that are in the core languages too; any other is shown in Swedish there, and says so.
+CORE_PAGES = frozenset({
+    "centres", "centre", "this_week", "week", "groups", "session", "series", "sign_up", "sign_up_series",
+    "invitation", "invited_sign_up", "my_sign_up", "cancel_sign_up", "change_sign_up", "answer_offer", "stop_reminders",
+    "left_sign_up", "change_group", "poster_week", "centre_calendar", "activity_calendar", "session_calendar",
+    "series_calendar", "my_calendar",
+})  # fmt: skip
+# Where the reader's own language is offered, on Swedish pages; nowhere is it changed under them.
+LANGUAGE_OFFERED_AT = frozenset({"centres", "centre"})
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"

@@ -1,11 +1,11 @@
 """The one place that knows every app's addresses."""
 
 from django.conf import settings
-from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
 from familjecentral import health, well_known
+from familjecentral.languages.addresses import in_every_language
 from familjecentral.outbox.views import sent_mail
 
 urlpatterns = [
@@ -27,10 +27,9 @@ urlpatterns = [
 ]
 if settings.DEBUG:
     urlpatterns += [path("sent-mail/", sent_mail, name="sent_mail")]
-urlpatterns += i18n_patterns(
+urlpatterns += in_every_language(
     path("", include("staff.public_urls")),
     path("", include("feedback.urls")),
     path("", include("visits.public_urls")),
     path("", include("activities.urls")),
-    prefix_default_language=False,
 )

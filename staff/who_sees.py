@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from familjecentral.formats import day_month_year
+from familjecentral.languages.content import said
 
 from .retention.listing import kept_in_words
 from .retention.periods import kept_days
@@ -69,7 +72,7 @@ class WhoSees:
             (True, False): _("staff of {service}"),
             (False, True): _("the lead of {service}"),
         }.get((reads(Who.STAFF) or reads(Who.TABLET), reads(Who.LEAD)))
-        found = [inside.format(service=self.service.label)] if inside else []
+        found = [inside.format(service=said(self.service, "label"))] if inside else []
         found += [str(words) for who, words in OTHERS.items() if reads(who)]
         if reads(Who.SHARED) and self.shared_with:
             found.append(
@@ -95,9 +98,7 @@ class WhoSees:
         if self.over_at is None:
             when = kept_in_words(BY_CODE[self.record_type], days)
             return _("It is erased: {when}.").format(when=when[:1].lower() + when[1:])
-        return _("It is erased on {day} at the latest.").format(
-            day=formats.date_format(erased_on(self.over_at, days), "DATE_FORMAT")
-        )
+        return _("It is erased on {day} at the latest.").format(day=day_month_year(erased_on(self.over_at, days)))
 
 
 def erased_on(over_at: datetime, days: int) -> date:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import ActivitySession
 from familjecentral import clock, formats
+from familjecentral.languages.content import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +23,10 @@ def title_of(bookable: ActivitySession | ActivitySeries) -> str:
     """``Spädbarnsmassage``, or what a discreet group is called to those who read over a shoulder."""
     activity = bookable.activity
     if activity.is_discreet:
-        return activity.neutral_title or _("your group at the family centre")
-    return bookable.display_title if isinstance(bookable, ActivitySession) else activity.title
+        return said(activity, "neutral_title").text or _("your group at the family centre")
+    if isinstance(bookable, ActivitySession):
+        return said(bookable, "display_title").text
+    return said(activity, "title").text
 
 
 def sessions_to_come(bookable: ActivitySession | ActivitySeries) -> list[ActivitySession]:
@@ -56,14 +59,14 @@ def where(session: ActivitySession) -> str:
     if session.activity.is_discreet:
         return ""
     centre = session.activity.centre
-    place = session.venue.name if session.venue else centre.name
+    place = said(session.venue, "name").text if session.venue else centre.name
     if session.venue is None:
         street = centre.street
     else:  # a room has the house's address, a library or a park has not
         street = session.venue.street or ("" if session.venue.is_shared else centre.street)
     text = _("Place: {place}.").format(place=", ".join(filter(None, [place, street])))
     if session.is_moved:
-        before = session.moved_from.name if session.moved_from else centre.name
+        before = said(session.moved_from, "name").text if session.moved_from else centre.name
         text += " " + _("Not at {place} as planned.").format(place=before)
     return text
 

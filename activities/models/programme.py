@@ -11,12 +11,15 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.languages.content import Said, Translated, said
 from staff.models import FamilyCentre, PartnerService, Venue
 from staff.models.hours import Weekday
 
 
-class Activity(models.Model):
+class Activity(Translated):
     """An aktivitet: what it is, for whom, and how one comes."""
+
+    TRANSLATED = ("title", "about", "neutral_title")
 
     class Booking(models.TextChoices):
         DROP_IN = "drop_in", _("Drop-in")
@@ -142,8 +145,10 @@ class Activity(models.Model):
         return bool(self.neutral_title) or not self.is_listed
 
 
-class WeeklySlot(models.Model):
+class WeeklySlot(Translated):
     """One row of an ordinary week: the rhythm that sessions are made from."""
+
+    TRANSLATED = ("note",)
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="slots", verbose_name=_("activity"))
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
@@ -242,11 +247,14 @@ class ActivitySessionQuerySet(models.QuerySet["ActivitySession"]):
         ).prefetch_related("activity__participating_services")
 
 
-class ActivitySession(Bookable):
+class ActivitySession(Translated, Bookable):
     """A träff: one activity on one day.
 
     ``on_date`` is the Stockholm date of ``starts_at``; a session lies within one day.
     """
+
+    TRANSLATED = ("title", "note", "called_off_reason")
+    ONLY_FRESH = frozenset({"note", "called_off_reason"})
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="sessions", verbose_name=_("activity"))
     slot = models.ForeignKey(WeeklySlot, models.SET_NULL, null=True, blank=True, related_name="sessions")
@@ -319,6 +327,12 @@ class ActivitySession(Bookable):
     @property
     def display_title(self) -> str:
         return self.title or self.activity.title
+
+    def saying(self, field: str, language: str) -> Said | None:
+        """``display_title`` in the language."""
+        if field != "display_title":
+            return None
+        return said(self if self.title else self.activity, "title", language)
 
     @property
     def is_called_off(self) -> bool:

@@ -7,13 +7,16 @@ from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.languages.content import Translated
 from staff.models import FamilyCentre, PartnerService
 
 from .programme import Activity, ActivitySession, Bookable, room_constraints
 
 
-class SeriesTemplate(models.Model):
+class SeriesTemplate(Translated):
     """A mall: the numbered sessions of a programme, before they have dates."""
+
+    TRANSLATED = ("title", "about")
 
     class Rhythm(models.TextChoices):
         BIRTH = "birth", _("By weeks before and after birth")
@@ -39,8 +42,10 @@ class SeriesTemplate(models.Model):
         return self.title
 
 
-class TemplateSession(models.Model):
+class TemplateSession(Translated):
     """One session of a template: ``weeks_from_birth`` is negative before the due month's middle."""
+
+    TRANSLATED = ("title", "theme", "text", "materials", "dialogue_cards")
 
     template = models.ForeignKey(
         SeriesTemplate, models.CASCADE, related_name="sessions", verbose_name=_("template")

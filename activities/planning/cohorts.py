@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from activities.models import Activity, ActivitySeries, ActivitySession, SeriesTemplate, TemplateSession
 from activities.models.programme import ROOM
 from familjecentral.audit.recording import Actor, record
+from familjecentral.languages.content import translations_for
 from staff.models import FamilyCentre, PartnerService
 
 from .dates import OpenDays
@@ -142,6 +143,7 @@ def _new_activity(
         centre=centre,
         title=template.title,
         about=template.about,
+        translations=translations_for(template, title="title", about="about"),
         booking=Activity.Booking.SIGN_UP,
         responsible_service=group.service,
         for_expecting=template.rhythm == SeriesTemplate.Rhythm.BIRTH,
@@ -171,6 +173,7 @@ def _sessions(
             series=series,
             number=row.number,
             title=each.title,
+            translations=translations_for(each, title="title"),
             template_session=each,
             lead_service=by_kind.get(each.lead_service_kind),
             leader=leader,

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
+
+from familjecentral import formats
 
 LAST_MONTH = 12
 
@@ -28,7 +29,7 @@ class MonthField(forms.Field):
 
     def offer(self, months: list[date]) -> None:
         """Let these months be chosen from."""
-        choices = [(f"{month:%Y-%m}", formats.date_format(month, "F Y")) for month in months]
+        choices = [(f"{month:%Y-%m}", formats.month_and_year(month)) for month in months]
         self.widget.choices = [("", "–"), *choices]
 
     def to_python(self, value: Any) -> date | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PLANS = "programme.change"
 COPIED = (
     "number", "title", "is_working_title", "theme", "text", "materials", "dialogue_cards", "minutes",
-    "weeks_from_birth", "lead_service_kind", "usual_venue",
+    "weeks_from_birth", "lead_service_kind", "usual_venue", "translations",
 )  # fmt: skip
 _ABOVE_ALL = 10_000  # while two sessions change numbers, one is out of the way
 
@@ -63,7 +63,8 @@ def copy_template(*, template: SeriesTemplate, centre: FamilyCentre, by: Actor) 
     """Make the centre a template of its own like this one. Raises PlanningRefused(TITLE_TAKEN)."""
     with transaction.atomic():
         copy = SeriesTemplate(
-            centre=centre, title=template.title, about=template.about, rhythm=template.rhythm
+            centre=centre, title=template.title, about=template.about, rhythm=template.rhythm,
+            translations=template.translations,
         )  # fmt: skip
         _save(copy)
         TemplateSession.objects.bulk_create(

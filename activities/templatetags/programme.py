@@ -11,8 +11,8 @@ from django import template
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from activities import changed_by_visitors, participants
@@ -24,6 +24,8 @@ from activities.planning import materials as lines
 from activities.planning import queries as planned
 from activities.states import State, state_of
 from familjecentral.forms import phone
+from familjecentral.languages import content
+from familjecentral.languages.addresses import reading_language
 
 register = template.Library()
 
@@ -46,6 +48,13 @@ def state(bookable: Any, now: datetime) -> State:
 def soft_hyphens(title: str) -> str:
     """The title with soft hyphens where its Swedish compounds part: no card breaks a word elsewhere."""
     return _JOINT.sub("\u00ad", title)
+
+
+@register.simple_tag
+def said_softly(row: object, field: str) -> SafeString:
+    """What staff have written, as ``said`` shows it, with soft hyphens if it is Swedish."""
+    it = content.said(row, field)
+    return content.Said(soft_hyphens(it.text), it.language).html if it.language.startswith("sv") else it.html
 
 
 @register.filter
@@ -92,7 +101,7 @@ def interpreters_of_series(series: ActivitySeries, now: datetime) -> list[str]:
 
 def _interpreters_in_words(ordered: list[str]) -> list[str]:
     labels = [language_label(code) for code in ordered]
-    if get_language() == "sv":  # languages have no capital within a Swedish sentence
+    if reading_language() in {"sv", "sv-simple"}:  # languages have no capital within a Swedish sentence
         labels = [label[:1].lower() + label[1:] for label in labels]
     # Translators: for parents; the language is as in "Tolk i tigrinska är bokad"
     return [_("An interpreter is booked: {language}").format(language=label) for label in labels]
@@ -111,15 +120,20 @@ def own_sessions(series: ActivitySeries, attendance: Any, now: datetime) -> list
 
 
 @register.filter
-def materials(about: TemplateSession) -> list[lines.Material]:
-    """The links of a session."""
-    return lines.materials_of(about.materials)
+def materials(about: TemplateSession) -> list[dict[str, Any]]:
+    """The links of a session: ``title`` with its language, ``address``."""
+    it = content.said(about, "materials")
+    return [
+        {"title": content.Said(link.title, it.language), "address": link.address}
+        for link in lines.materials_of(it.text)
+    ]
 
 
 @register.filter
-def dialogue_cards(about: TemplateSession) -> list[str]:
-    """The questions of a session."""
-    return lines.cards_of(about.dialogue_cards)
+def dialogue_cards(about: TemplateSession) -> list[content.Said]:
+    """The questions of a session, with the language that they are in."""
+    it = content.said(about, "dialogue_cards")
+    return [content.Said(line, it.language) for line in lines.cards_of(it.text)]
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from activities import calendars
 from activities.world import change_feeds, changes, told
 from familjecentral import clock
+from familjecentral.languages.content import said
 from familjecentral.privacy.access import PUBLIC, SECRET_LINK, access
 
 from .public import centre_or_404
@@ -54,7 +55,7 @@ def activity_calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if activity is None:
         raise Http404
     sessions = told.feed_sessions(clock.now(), activity=activity)
-    return as_calendar(calendars.public_calendar(sessions, name=f"{activity.title}, {centre.name}"))
+    return as_calendar(calendars.public_calendar(sessions, name=f"{said(activity, 'title')}, {centre.name}"))
 
 
 @access(PUBLIC)
@@ -66,7 +67,9 @@ def series_calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if series is None:
         raise Http404
     sessions = told.series_sessions(series)
-    return as_calendar(calendars.public_calendar(sessions, name=f"{series.activity.title}, {centre.name}"))
+    return as_calendar(
+        calendars.public_calendar(sessions, name=f"{said(series.activity, 'title')}, {centre.name}")
+    )
 
 
 @access(PUBLIC)

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
+
+from familjecentral.languages.addresses import reading_language
 
 from .told import host, whole
 
@@ -37,7 +38,7 @@ def atom_of(centre: FamilyCentre, changes: Sequence[Change]) -> str:
         title=feed_title(centre),
         link=whole(reverse("centre", args=[centre.slug])),
         description="",
-        language=translation.get_language(),
+        language=reading_language(),
         author_name=centre.name,
         feed_url=whole(reverse("changes_atom", args=[centre.slug])),
         feed_guid=_tag(f"changes-{centre.pk}"),
@@ -57,7 +58,7 @@ def json_feed_of(centre: FamilyCentre, changes: Sequence[Change]) -> str:
         "title": feed_title(centre),
         "home_page_url": whole(reverse("centre", args=[centre.slug])),
         "feed_url": whole(reverse("changes_json", args=[centre.slug])),
-        "language": translation.get_language(),
+        "language": reading_language(),
         "authors": [{"name": centre.name}],
         "items": [
             {

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from activities.models import ActivitySession, Deviation, DeviationSession
 from familjecentral.formats import day_and_times, long_date
+from familjecentral.languages.content import said
 
 from .told import place_before, told_sessions, where
 
@@ -57,7 +58,7 @@ class Change:
                 "New: {title}, {count} session from {day}", "New: {title}, {count} sessions from {day}", self.count
             )
             day = long_date(session.starts_at)
-            return text.format(title=session.activity.title, count=self.count, day=day)
+            return text.format(title=said(session.activity, "title"), count=self.count, day=day)
         words = {
             What.ADDED: _("New: {title}, {when}"),
             What.CALLED_OFF: _("Called off: {title}, {when}"),
@@ -66,7 +67,7 @@ class Change:
             What.CHANGED: _("Changed: {title}, {when}"),
         }
         when = day_and_times(session.starts_at, session.ends_at)
-        return words[self.what].format(title=session.display_title, when=when)
+        return words[self.what].format(title=said(session, "display_title"), when=when)
 
     @property
     def text(self) -> str:
@@ -145,7 +146,9 @@ def _of(session: ActivitySession) -> Iterator[Change]:
     key = f"session-{session.pk}-{session.sequence}"
     if session.called_off_at is not None:
         if What.CALLED_OFF not in told:
-            yield Change(key, What.CALLED_OFF, session, session.called_off_at, session.called_off_reason)
+            yield Change(
+                key, What.CALLED_OFF, session, session.called_off_at, said(session, "called_off_reason").text
+            )
     elif session.is_moved:
         if What.MOVED not in told:
             yield Change(key, What.MOVED, session, session.changed_at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, ActivitySeries, ActivitySession
 from activities.states import state_of
+from familjecentral.languages.content import said
 
 from .told import place_before, where, whole
 
@@ -39,13 +40,13 @@ def series_event(series: ActivitySeries, now: datetime) -> dict[str, Any]:
         "@type": "EventSeries",
         "@id": url,
         "url": url,
-        "name": activity.title,
+        "name": said(activity, "title").text,
         "organizer": _organizer(activity.centre),
         "isAccessibleForFree": True,
         "subEvent": [_event(session, now) for session in sessions],
     }
     if activity.about:
-        found["description"] = activity.about
+        found["description"] = said(activity, "about").text
     if sessions:
         found["startDate"] = _moment(sessions[0].starts_at)
         found["endDate"] = _moment(sessions[-1].ends_at)
@@ -62,7 +63,7 @@ def _event(session: ActivitySession, now: datetime) -> dict[str, Any]:
         "@type": "Event",
         "@id": url,
         "url": url,
-        "name": session.display_title,
+        "name": said(session, "display_title").text,
         "startDate": _moment(session.starts_at),
         "endDate": _moment(session.ends_at),
         "eventStatus": f"{CONTEXT}/{'EventCancelled' if session.is_called_off else 'EventScheduled'}",
@@ -72,7 +73,7 @@ def _event(session: ActivitySession, now: datetime) -> dict[str, Any]:
         "organizer": _organizer(centre),
         "location": {"@type": "Place", "name": place.name, "address": _address(centre, place.street)},
     }
-    about = [activity.about, session.note]
+    about = [said(activity, "about").text, said(session, "note").text]
     if before := place_before(session):
         about.insert(0, _("Moved from {place}.").format(place=before))
     if text := "\n".join(filter(None, about)):

@@ -6,14 +6,15 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils import formats, translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, ActivitySession
 from familjecentral.fonts import fonts
-from familjecentral.formats import day_and_month, long_date, time_range
+from familjecentral.formats import day_and_month, long_date, time_range, weekday
 from familjecentral.forms import phone
+from familjecentral.languages.addresses import reading_language
+from familjecentral.languages.content import said
 
 from .told import WEEKS_AHEAD, monday_of, whole
 from .typesetting import qr_code
@@ -51,7 +52,7 @@ def poster_data(centre: FamilyCentre, monday: date, now: datetime) -> dict[str, 
         shown = day.sessions[: max(left, 0)]
         left -= len(shown)
         days.append({
-            "name": _capital(formats.date_format(day.on, "l")),
+            "name": _capital(weekday(day.on)),
             "date": day_and_month(day.on),
             "closures": day.closures,
             "sessions": [_on_paper(told) for told in shown],
@@ -100,7 +101,7 @@ def centre_card_data(centre: FamilyCentre) -> dict[str, Any]:
 
 def session_card_data(session: ActivitySession) -> dict[str, Any]:
     """Anyone: the texts of a told session's picture. What changes by the hour isn't on it: sites keep pictures."""
-    place = session.venue.name if session.venue else session.activity.centre.locality
+    place = said(session.venue, "name").text if session.venue else session.activity.centre.locality
     if session.is_called_off:
         state, look = _("Called off"), "off"
     elif session.is_moved:
@@ -108,8 +109,8 @@ def session_card_data(session: ActivitySession) -> dict[str, Any]:
     else:
         state, look = str(Activity.Booking(session.activity.booking).label), "free"
     return {
-        **_language(), "over": session.activity.centre.name, "title": session.display_title, "state": state,
-        "state_look": look,
+        **_language(), "over": session.activity.centre.name, "title": said(session, "display_title").text,
+        "state": state, "state_look": look,
         "lines": [
             _capital(long_date(session.starts_at)),
             ", ".join(filter(None, [time_range(session.starts_at, session.ends_at), place])),
@@ -124,7 +125,7 @@ def this_week(now: datetime) -> tuple[int, int]:
 
 
 def _language() -> dict[str, Any]:
-    language = translation.get_language() or "sv"
+    language = reading_language()
     return {"lang": language, "rtl": language in RIGHT_TO_LEFT, "fonts": fonts()}
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.timezone import localtime
 
 from activities.models import Activity, ActivitySeries, ActivitySession
+from familjecentral.languages.content import said
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -90,18 +91,19 @@ def where(session: ActivitySession) -> Where:
     centre = session.activity.centre
     if session.venue is None:
         return Where(centre.name, centre.street, centre.locality)
+    name = said(session.venue, "name").text
     if session.venue.street:
-        return Where(session.venue.name, session.venue.street, centre.locality)
+        return Where(name, session.venue.street, centre.locality)
     if session.venue.is_shared:  # a park, a library: not at the centre's street
-        return Where(session.venue.name, "", centre.locality)
-    return Where(f"{session.venue.name}, {centre.name}", centre.street, centre.locality)
+        return Where(name, "", centre.locality)
+    return Where(f"{name}, {centre.name}", centre.street, centre.locality)
 
 
 def place_before(session: ActivitySession) -> str:
     """The name of the place that a moved session has moved from; empty when it hasn't moved."""
     if not session.is_moved:
         return ""
-    return session.moved_from.name if session.moved_from else session.activity.centre.name
+    return said(session.moved_from, "name").text if session.moved_from else session.activity.centre.name
 
 
 def monday_of(year: int, number: int) -> date | None:

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,8 @@ from activities import queries
 from activities.models import Activity, ActivitySession
 from activities.states import state_of
 from familjecentral.formats import age_range, day_and_month, time_range
+from familjecentral.languages.addresses import reading_language
+from familjecentral.languages.content import said
 
 from .told import place_before, where, whole
 
@@ -48,6 +49,7 @@ class ToldDay:
     is_today: bool
     is_closed: bool
     closures: list[str]
+    closed_by: list[Closure]
     sessions: list[ToldSession]
 
 
@@ -59,7 +61,7 @@ def told_week(centre: FamilyCentre, monday: date, now: datetime) -> list[ToldDay
         if day.on.isoweekday() <= WORKING_DAYS or sessions:
             told = [_told(session, centre, now) for session in sessions]
             closures = [_closure_in_words(closure) for closure in day.closures]
-            days.append(ToldDay(day.on, day.is_today, day.is_closed, closures, told))
+            days.append(ToldDay(day.on, day.is_today, day.is_closed, closures, day.closures, told))
     return days
 
 
@@ -72,19 +74,20 @@ def _told(session: ActivitySession, centre: FamilyCentre, now: datetime, *, is_s
     if not is_song:
         services = [activity.responsible_service, *activity.participating_services.all()]
     songs = [s for s in getattr(session, "songs", []) if not s.activity.is_discreet]
+    is_of_group = session.series_id and session.display_title != activity.title
     return ToldSession(
         session=session,
-        title=session.display_title,
-        group=activity.title if session.series_id and session.display_title != activity.title else "",
+        title=said(session, "display_title").text,
+        group=said(activity, "title").text if is_of_group else "",
         time=time_range(session.starts_at, session.ends_at),
         ages=age_range(activity.age_from_months, activity.age_to_months),
         place="" if is_song or (session.venue is None and not session.is_moved) else _place(session, centre),
         place_before="" if is_song else place_before(session),
         is_called_off=session.is_called_off,
-        reason=session.called_off_reason if session.is_called_off else "",
+        reason=said(session, "called_off_reason").text if session.is_called_off else "",
         state=state.text,
         how=_("Called off") if session.is_called_off else _how(activity),
-        services=[(service.kind, service.label) for service in services],
+        services=[(service.kind, said(service, "label").text) for service in services],
         url=whole(reverse("session", args=[centre.slug, session.pk])),
         songs=[_told(song, centre, now, is_song=True) for song in songs],
     )
@@ -93,7 +96,7 @@ def _told(session: ActivitySession, centre: FamilyCentre, now: datetime, *, is_s
 def _place(session: ActivitySession, centre: FamilyCentre) -> str:
     if session.venue is None:
         return centre.name
-    return ", ".join(filter(None, [session.venue.name, session.venue.street]))
+    return ", ".join(filter(None, [said(session.venue, "name").text, session.venue.street]))
 
 
 def _how(activity: Activity) -> str:
@@ -101,10 +104,11 @@ def _how(activity: Activity) -> str:
 
 
 def _closure_in_words(closure: Closure) -> str:
+    reason = said(closure, "reason")
     if closure.from_time is None or closure.to_time is None:
-        return _("Closed: {reason}").format(reason=closure.reason)
+        return _("Closed: {reason}").format(reason=reason)
     time = time_range(closure.from_time, closure.to_time)
-    return _("Closed {time}: {reason}").format(time=time, reason=closure.reason)
+    return _("Closed {time}: {reason}").format(time=time, reason=reason)
 
 
 def week_in_words(monday: date) -> str:
@@ -119,7 +123,7 @@ def week_as_data(centre: FamilyCentre, monday: date, now: datetime) -> dict[str,
     return {
         "centre": {"name": centre.name, "url": whole(reverse("centre", args=[centre.slug]))},
         "week": f"{year}-W{number:02}",
-        "language": translation.get_language(),
+        "language": reading_language(),
         "url": whole(reverse("week", args=[centre.slug, year, number])),
         "days": [
             {

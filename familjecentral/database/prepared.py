@@ -16,7 +16,7 @@ from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from django.db.backends.utils import CursorWrapper
 
@@ -72,6 +72,8 @@ def taken_from[M: models.Model](model: type[M], values: Iterator[Any]) -> M | No
     found = [next(values) for _name in names]
     if found[0] is None:  # the primary key
         return None
+    for place, read in _readings(model):
+        found[place] = read(found[place], None, connection)
     row: M = model.from_db(connection.alias, names, found)
     return row
 
@@ -80,9 +82,14 @@ def taken_from[M: models.Model](model: type[M], values: Iterator[Any]) -> M | No
 def _names(model: type[models.Model]) -> list[str]:
     fields = model._meta.concrete_fields
     assert fields[0].primary_key
-    # Such a field reads something else than what PostgreSQL answers; no model that is read here has one.
-    assert not any(hasattr(field, "from_db_value") for field in fields)
     return [field.attname for field in fields]
+
+
+@lru_cache
+def _readings(model: type[models.Model]) -> list[tuple[int, Callable[..., Any]]]:
+    """The fields that make something else of what PostgreSQL answers (JSON), by their place."""
+    fields = enumerate(model._meta.concrete_fields)
+    return [(place, field.from_db_value) for place, field in fields if hasattr(field, "from_db_value")]
 
 
 def insert(*rows: models.Model) -> None:

@@ -5,11 +5,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
+from familjecentral.languages.content import Translated
 from staff.models import FamilyCentre, Goal, StaffMember
 
 
-class SaidAndDone(models.Model):
+class SaidAndDone(Translated):
     """In the staff's own words, and about no person. Anyone reads it from the day it is published on."""
+
+    TRANSLATED = ("said", "done")
 
     key = models.UUIDField(unique=True, editable=False)  # of the form that it came with
     centre = models.ForeignKey(

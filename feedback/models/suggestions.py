@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.languages.content import Translated
 from familjecentral.privacy.walls import SELECT, Duty, OwnService, Wall
 from staff.models import AboutAPerson, FamilyCentre, StaffMember
 
@@ -34,8 +35,10 @@ class Proposal(AboutAPerson):
         return f"{self._meta.verbose_name} {self.pk}"
 
 
-class Suggestion(models.Model):
+class Suggestion(Translated):
     """Something that the centre could do, in the staff's words, which anyone votes for until it closes."""
+
+    TRANSLATED = ("text",)
 
     key = models.UUIDField(unique=True, editable=False)  # of the form that it came with
     centre = models.ForeignKey(

@@ -17,7 +17,7 @@ from activities.models import Activity
 from familjecentral.privacy.walls import SELECT, Duty, OwnService, Wall
 from staff.models import AboutAPerson, FamilyCentre, Goal, Principal
 
-# The languages that an answer may say it was given in; settings.SURVEY_LANGUAGES has the same.
+# The languages that an answer may say it was given in; settings.WHOLE_LANGUAGES has the same.
 LANGUAGE_CODES = ("sv", "sv-simple", "en", "ar", "so")
 LONGEST_TEXT = 2000  # characters
 LOWEST, HIGHEST = 1, 5

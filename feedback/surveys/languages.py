@@ -1,4 +1,4 @@
-"""The languages of the survey: more than the other pages have, so its pages choose theirs by their address."""
+"""The languages of the survey: those that all of the site is in. Its addresses end with theirs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import translation
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa"})
+from familjecentral.languages.content import direction
 
 
 @dataclass(frozen=True)
@@ -20,19 +20,13 @@ class Language:
 
     @property
     def dir(self) -> str:
-        return "rtl" if self.code in RIGHT_TO_LEFT else "ltr"
-
-    @property
-    def site_code(self) -> str:
-        """The language in which the other pages meet this reader."""
-        base = self.code.split("-")[0]
-        return base if base in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        return direction(self.code)
 
 
-LANGUAGES = tuple(Language(code, name) for code, name in settings.SURVEY_LANGUAGES)
+LANGUAGES = tuple(Language(code, name) for code, name in settings.WHOLE_LANGUAGES)
 BY_CODE = {language.code: language for language in LANGUAGES}
 
 
 def speaking(language: Language) -> AbstractContextManager[None]:
-    """Everything in it is said in the language; what that lacks, in Swedish."""
+    """Everything in it is said in the language."""
     return translation.override(language.code)

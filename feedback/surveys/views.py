@@ -9,7 +9,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -44,14 +43,10 @@ def centre_or_404(slug: str) -> FamilyCentre:
 def page(
     request: HttpRequest, name: str, language: Language, context: dict[str, Any], *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    """A page of the survey in its own language; links out of it lead to the nearest that the other pages have.
-
-    ``context`` has the ``centre``.
-    """
+    """A page of the survey in its own language; ``context`` has the ``centre``."""
     slug = context["centre"].slug
-    with translation.override(language.site_code):
-        context |= {"home": reverse("centre", args=[slug]), "comment": reverse("feedback_write", args=[slug])}
     with speaking(language):
+        context |= {"home": reverse("centre", args=[slug]), "comment": reverse("feedback_write", args=[slug])}
         response = render(
             request, f"feedback/survey/{name}.html", {"language": language, **context}, status=status
         )

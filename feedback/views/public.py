@@ -6,12 +6,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activities.queries import published_centre
 from familjecentral import clock
 from familjecentral.audit.recording import PARENT
+from familjecentral.languages.addresses import reading_language
 from familjecentral.privacy import limits
 from familjecentral.privacy.access import PUBLIC, access
 from feedback import commenting, queries, suggesting, telling
@@ -53,7 +53,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             commenting.leave_comment(
-                centre=centre, **form.cleaned_data, language=get_language() or "sv", by=PARENT, now=clock.now()
+                centre=centre, **form.cleaned_data, language=reading_language(), by=PARENT, now=clock.now()
             )
         except CommentRefused as refusal:
             form.refuse(refusal.reason)
@@ -89,7 +89,7 @@ def suggestions(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             suggesting.propose(
-                centre=centre, **form.cleaned_data, language=get_language() or "sv", by=PARENT, now=clock.now()
+                centre=centre, **form.cleaned_data, language=reading_language(), by=PARENT, now=clock.now()
             )
         except SuggestionRefused as refusal:
             form.refuse(refusal.reason)

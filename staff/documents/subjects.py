@@ -77,7 +77,7 @@ def subjects_for(person: Any) -> list[Subject]:
         found.append(Subject(Kind.REGISTER, principal=principal, may_change=may))
         if principal.pk in municipalities:
             found.append(Subject(Kind.ASSESSMENT, principal=principal, may_change=may))
-    languages = [code for code, _name in settings.LANGUAGES]
+    languages = [code for code, _name in settings.WHOLE_LANGUAGES]
     found += [
         Subject(Kind.INFORMATION, code, centre=centre, may_change=centre.pk in theirs)
         for centre in centres

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.languages.codes import CORE, WHOLE
+from familjecentral.languages.content import Said, Translated, said
+
 # First parts of addresses that are not a centre's.
 RESERVED_SLUGS = {
-    "about", "account", "admin", "anmald", "ar", "en", "enkat", "fi", "health", "jsi18n", "kakor", "personal",
-    "platta", "sent-mail", "so", "static", "sv", "tillganglighet", "v",
+    "about", "account", "admin", "anmald", "enkat", "health", "jsi18n", "kakor", "lottning", "personal", "platta",
+    "sent-mail", "static", "tillganglighet", "v", *dict([*WHOLE, *CORE]),
 }  # fmt: skip
 
 
@@ -98,8 +102,10 @@ class Classification:
     reason: str | Promise
 
 
-class FamilyCentre(models.Model):
+class FamilyCentre(Translated):
     """A familjecentral: where a family goes."""
+
+    TRANSLATED = ("directions",)
 
     slug = models.SlugField(_("address on the web"), max_length=60, unique=True, validators=[not_reserved])
     name = models.CharField(_("name"), max_length=120)
@@ -145,8 +151,10 @@ class FamilyCentre(models.Model):
         return classification_of({service.kind for service in self.services.all() if service.is_active})
 
 
-class PartnerService(models.Model):
+class PartnerService(Translated):
     """A verksamhet at one centre: the controller of every personal row that it collects."""
+
+    TRANSLATED = ("name", "about")
 
     class Kind(models.TextChoices):
         MHV = "mhv", _("Midwives")
@@ -187,6 +195,15 @@ class PartnerService(models.Model):
     def label(self) -> str:
         return self.name or self.get_kind_display()
 
+    def saying(self, field: str, language: str) -> Said | None:
+        """Its label: its own name if it has one, else what such a service is called in the language."""
+        if field != "label":
+            return None
+        if self.name:
+            return said(self, "name", language)
+        with translation.override(language):
+            return Said(str(self.get_kind_display()), language)
+
 
 BASE_KINDS = {
     PartnerService.Kind.MHV,
@@ -210,8 +227,10 @@ def classification_of(kinds: set[str]) -> Classification:
     return Classification("neither", _("Not yet a family centre"), reason)
 
 
-class Venue(models.Model):
+class Venue(Translated):
     """A plats: a room in the house, or a library, a park."""
+
+    TRANSLATED = ("name",)
 
     centre = models.ForeignKey(
         FamilyCentre, models.CASCADE, related_name="venues", verbose_name=_("family centre")

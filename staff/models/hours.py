@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from familjecentral.languages.content import Translated
+
 from .centres import FamilyCentre, PartnerService, Venue
 
 
@@ -73,8 +75,11 @@ def _deviation_constraints(name: str) -> list[models.BaseConstraint]:
     ]
 
 
-class Closure(_Deviation):
+class Closure(Translated, _Deviation):
     """Stängd dag, or part of a day; each day from ``from_date`` to ``to_date`` (both included)."""
+
+    TRANSLATED = ("reason",)
+    ONLY_FRESH = frozenset({"reason"})
 
     centre = models.ForeignKey(
         FamilyCentre, models.CASCADE, related_name="closures", verbose_name=_("family centre")

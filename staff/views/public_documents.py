@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from familjecentral.languages.addresses import reading_language
 from familjecentral.privacy.access import PUBLIC, access
 from staff import queries
 from staff.documents.prose import without_title
@@ -40,7 +40,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
+    known = dict(settings.WHOLE_LANGUAGES)
+    return language if (language := reading_language()) in known else settings.LANGUAGE_CODE
 
 
 def _shown(request: HttpRequest, subject: Subject, parent: str) -> HttpResponse:

@@ -8,7 +8,10 @@ from familjecentral import formats
 
 register = template.Library()
 
-for _function in (formats.clock_time, formats.at_time, formats.long_date, formats.day_and_month):
+for _function in (
+    formats.clock_time, formats.at_time, formats.long_date, formats.day_and_month, formats.short_day,
+    formats.month_and_year, formats.weekday,
+):  # fmt: skip
     register.filter(_function.__name__, _function)
 
 

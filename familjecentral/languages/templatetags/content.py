@@ -16,6 +16,12 @@ def said(row: object, field: str, paragraphs: bool = False) -> SafeString:
     """Within a ``bdi`` with ``lang`` and ``dir``; with ``paragraphs``, a ``div`` with its line breaks kept."""
     it = content.said(row, field)
     if not paragraphs:
-        return format_html('<bdi lang="{}" dir="{}">{}</bdi>', it.language, it.dir, it.text)
+        return it.html
     text = mark_safe(linebreaks(it.text, autoescape=True))  # noqa: S308 (it is escaped there)
     return format_html('<div lang="{}" dir="{}">{}</div>', it.language, it.dir, text)
+
+
+@register.simple_tag
+def said_text(row: object, field: str) -> str:
+    """The text alone, for a page's title and within sentences."""
+    return content.said(row, field).text
