@@ -145,14 +145,21 @@ class ServiceHours:
     hours: list[OpeningHours]
 
 
+def house_hours(centre: FamilyCentre, today: date) -> list[OpeningHours]:
+    """Anyone: the opening hours of the whole house that hold today, Monday first."""
+    return list(centre.opening_hours.filter(_valid(today), service=None))
+
+
 def services_of(centre: FamilyCentre, today: date) -> list[ServiceHours]:
     """Anyone: the active services of the centre with the hours that hold today."""
-    valid = OpeningHours.objects.filter(valid_from__lte=today).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=today)
-    )
+    valid = OpeningHours.objects.filter(_valid(today))
     order = list(PartnerService.Kind.values)
     services = centre.services.filter(is_active=True).prefetch_related(Prefetch("opening_hours", valid))
     return [
         ServiceHours(service, list(service.opening_hours.all()))
         for service in sorted(services.select_related("principal"), key=lambda s: order.index(s.kind))
     ]
+
+
+def _valid(today: date) -> Q:
+    return Q(valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))

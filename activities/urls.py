@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cohorts, drawing, feeds, invitations, own_data, public, reminders, sign_ups, world
+from .views import cohorts, drawing, feeds, house, invitations, own_data, public, reminders, sign_ups, world
 
 urlpatterns = [
     path("", public.centres, name="centres"),
@@ -25,6 +25,12 @@ urlpatterns = [
     path("v/<int:centre_id>/<int:year>-<int:number>/", world.poster_week, name="poster_week"),  # short: a QR code
     path("lottning/verify_draw.py", drawing.script, name="verify_draw"),
     path("<slug:slug>/", public.centre, name="centre"),
+    path("<slug:slug>/hos-oss/", house.services, name="services"),
+    path("<slug:slug>/hitta-hit/", house.find_us, name="find_us"),
+    path("<slug:slug>/nytt/", house.news, name="news"),
+    path("<slug:slug>/bra-att-veta/", house.knowledge, name="knowledge"),
+    path("<slug:slug>/bra-att-veta/<slug:page>/", house.knowledge_page, name="knowledge_page"),
+    path("<slug:slug>/om-oss/", house.about, name="about_us"),
     path("<slug:slug>/kalender.ics", feeds.centre_calendar, name="centre_calendar"),
     path("<slug:slug>/kort.png", world.centre_card, name="centre_card"),
     path("<slug:slug>/andringar.xml", feeds.changes_atom, name="changes_atom"),

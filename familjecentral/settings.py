@@ -395,6 +395,9 @@ if PRODUCTION:
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Each night the worker asks the sites that pages worth knowing link to whether they are still there.
+CHECK_LINKS = env.bool("CHECK_LINKS", default=PRODUCTION)
+
 # ---- Logs -------------------------------------------------------------------------------------
 # Every handler masks (familjecentral.privacy.logs); a handler added here without that formatter would not.
 LOG_FORMAT = env("LOG_FORMAT", default="json" if PRODUCTION else "lines")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from activities.views.house import sitemap_xml
 from familjecentral import health, well_known
 from familjecentral.languages.addresses import in_every_language
 from familjecentral.outbox.views import sent_mail
@@ -12,6 +13,7 @@ urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("robots.txt", well_known.robots_txt, name="robots_txt"),
+    path("sitemap.xml", sitemap_xml, name="sitemap_xml"),
     path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
     path("admin/", admin.site.urls),
     path("account/", include("staff.account_urls")),

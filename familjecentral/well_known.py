@@ -36,7 +36,8 @@ def robots_txt(_request: HttpRequest) -> HttpResponse:
     It names beginnings of addresses that anyone can see in ours, never a link of somebody's. What a search
     engine comes upon anyway says noindex itself (staff.private_pages).
     """
-    return _text(["User-agent: *", *(f"Disallow: {path}" for path in PERSONAL)])
+    disallowed = [f"Disallow: {path}" for path in PERSONAL]
+    return _text(["User-agent: *", *disallowed, f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml"])
 
 
 def _text(lines: list[str]) -> HttpResponse:

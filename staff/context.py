@@ -37,6 +37,7 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
         ("interpreter.read", "activities_staff:interpreters", _("Interpreters")),
         ("session_note.read", "activities_staff:session_notes", _("Notes")),
         ("improvement.read", "staff:development", _("Development")),
+        ("house.change", "staff:house", _("About the house")),
         ("tablet.read", "staff:tablets", _("Shared tablets")),
         ("retention.read", "staff:retention", _("Retention")),
         ("document.read", "staff:documents", _("Documents")),

@@ -176,6 +176,8 @@ introduction      read   |    n      n         n       |   Y         n          
 introduction      change |    n      n         n       |   Y         n           n           n        Y   |   n        n     |      n      n   n    n
 introduction_plan change |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
 goal              change |    n      n         n       |   n         n           n           n        n   |   n        n     |      Y      n   n    n
+house             read   |    Y      Y         Y       |   Y         Y           Y           Y        Y   |   Y        Y     |      Y      Y   Y    Y
+house             change |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
 improvement       read   |    n      n         n       |   Y         Y           Y           n        Y   |   Y        Y     |      Y      n   n    n
 improvement       change |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
 steering          read   |    n      n         n       |   n         n           Y           n        Y   |   n        n     |      Y      n   n    n
@@ -264,6 +266,7 @@ MODELS_OF: dict[str, tuple[str, ...]] = {
     "introduction": ("staff.Introduction", "staff.IntroductionTick"),
     "introduction_plan": ("staff.IntroductionItem",),
     "goal": ("staff.Goal",),
+    "house": ("staff.KnowledgePage", "staff.News", "staff.PageLink", "staff.VisitGuide"),
     "improvement": ("staff.Improvement", "staff.ImprovementEntry"),
     "steering": ("staff.SteeringMeeting", "staff.SteeringDecision"),
     "agreement": ("staff.Agreement",),

@@ -44,6 +44,7 @@ THINGS_IN_WORDS = {
     "introduction": "a new colleague's introduction: what is left; staff their own; change: to begin, tick, end",
     "introduction_plan": "the points of a centre's introduction plan; anyone who is introduced reads them",
     "goal": "the goals that centres are followed up by; anyone at work reads them",
+    "house": "how to find a centre, its news and its pages worth knowing; drafts to those who write them",
     "improvement": "improvement work of a centre: aim, measure, steps that are only added; no person is in it",
     "steering": "meetings of the steering group and decisions, answered for by a role or a service",
     "agreement": "agreements that a centre stands on; change: by IT, and by coordinators the next review",

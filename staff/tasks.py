@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from django.conf import settings
 from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -12,6 +13,7 @@ from familjecentral.audit.recording import SYSTEM
 from familjecentral.outbox import sending
 
 from . import idling, inviting
+from .house.links import look_at_links
 from .models import Invitation, StaffMember
 from .queries import every_service_id
 from .retention import purging
@@ -76,3 +78,11 @@ def purge(timestamp: int) -> None:
     run = purging.purge_all(by=SYSTEM, now=clock.now())
     if run.failed:
         raise PurgeFailedError(run.failed)
+
+
+@app.periodic(cron="20 4 * * *")
+@app.task(queue="upkeep", queueing_lock="look_where_links_lead")
+def look_where_links_lead(timestamp: int) -> None:
+    """Every night: do the links of pages worth knowing still work? Only where we may ask other sites."""
+    if settings.CHECK_LINKS:
+        look_at_links(now=clock.now(), by=SYSTEM)

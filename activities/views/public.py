@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from activities import deviation_queries, open_now, queries
 from familjecentral import clock
 from familjecentral.privacy.access import PUBLIC, access
+from staff.house import pages, visiting
+from staff.house.news import pinned_news
 from staff.models import FamilyCentre
 
+PAGES_ON_THE_START = 5
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 
 
@@ -44,6 +47,10 @@ def centre(request: HttpRequest, slug: str) -> HttpResponse:
         "sessions": queries.sessions_between(centre, today, today),
         "services": queries.services_of(centre, today),
         "kind": centre.classification(),
+        "pinned": pinned_news(centre, today),
+        "pages": pages.published_pages(centre)[:PAGES_ON_THE_START],
+        "address": visiting.address_in_words(centre),
+        "facts": visiting.facts_of(visiting.guide_of(centre)),
     }
     return render(request, "activities/centre.html", context)
 

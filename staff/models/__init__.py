@@ -5,6 +5,7 @@ from .documents import AccessibilityTest, Document, DocumentVersion
 from .goals import Goal
 from .groups import GroupRole
 from .hours import Closure, OpeningHours, ScheduleException
+from .house import KnowledgePage, News, PageLink, VisitGuide
 from .improvement import Improvement, ImprovementEntry, SteeringDecision, SteeringMeeting
 from .invitations import Invitation
 from .people import StaffMember, StaffRole
@@ -31,7 +32,10 @@ __all__ = [
     "IntroductionItem",
     "IntroductionTick",
     "Invitation",
+    "KnowledgePage",
+    "News",
     "OpeningHours",
+    "PageLink",
     "PartnerService",
     "Principal",
     "PurgeRun",
@@ -46,4 +50,5 @@ __all__ = [
     "TrainingDone",
     "TrainingTheme",
     "Venue",
+    "VisitGuide",
 ]

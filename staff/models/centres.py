@@ -174,6 +174,7 @@ class PartnerService(Translated):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     about = models.TextField(_("what we do"), blank=True)
+    place_in_house = models.CharField(_("where in the house"), max_length=80, blank=True)
     answers_feedback = models.BooleanField(_("answers comments"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
 

@@ -39,14 +39,21 @@ FREE_OF_PERSONS: dict[str, str] = {
     "staff.Goal": "name statement",
     "staff.GroupRole": "provider group",
     "staff.IntroductionItem": "text",
+    "staff.KnowledgePage": "translations title summary text",  # about living with small children, never a family
+    "staff.News": "translations title text",
     "staff.OpeningHours": "",
-    "staff.PartnerService": "name phone email about",
+    "staff.PageLink": "url fault",
+    "staff.PartnerService": "name phone email about place_in_house",
     "staff.Principal": "name official_name contact data_protection_contact",
     "staff.PurgeRun": "counts failed",
     "staff.RetentionRule": "record_type decision",
     "staff.ScheduleException": "from_file note",
     "staff.TrainingTheme": "name",
     "staff.Venue": "name street",
+    "staff.VisitGuide": (
+        "translations step_free lift accessible_toilet hearing_loop pram_parking changing_table warm_food "
+        "car_parking entrance transport parking bring allergies animals"
+    ),
     "visits.CounsellingTheme": "name",
     "visits.HomeVisitProgramme": "shipped_code name",
     "visits.HomeVisitStep": "name",

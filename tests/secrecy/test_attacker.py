@@ -122,7 +122,7 @@ OF_PERSONS = [
 # What is the whole centre's, on any page: others there than the service whose numbers are sent may do it.
 OF_THE_CENTRE = {
     "tally", "tablet", "locked_period", "theme", "training_theme", "introduction_plan", "improvement", "steering",
-    "agreement", "retention", "goal", "said_done", "suggestion", "survey", "document", "report_note",
+    "agreement", "retention", "goal", "said_done", "suggestion", "survey", "document", "report_note", "house",
     "saved_report", "frozen_report", "ordered_file",
 }  # fmt: skip
 # And by page.

@@ -119,6 +119,7 @@ def seen(walk: Walk, world, thing: str) -> bool:
         "training": lambda: f'data-training="{world.development.training.pk}"' in walk.seen,
         "introduction": lambda: f'data-introduction="{world.development.introduction.pk}"' in walk.seen,
         "improvement": lambda: f'data-improvement="{world.development.improvement.pk}"' in walk.seen,
+        "house": lambda: "Sidan egen" in walk.seen,
         "document": lambda: f'data-document="information-{own.centre.pk}-sv"' in walk.seen,
         "steering": lambda: f'data-steering="{world.development.decision.pk}"' in walk.seen,
         "suggestion": lambda: world.suggestion.text in walk.seen,

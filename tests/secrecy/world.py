@@ -70,6 +70,7 @@ from staff.models import (
     Introduction,
     IntroductionItem,
     IntroductionTick,
+    KnowledgePage,
     PartnerService,
     RetentionRule,
     StaffMember,
@@ -174,6 +175,7 @@ class World:
     development: Any = None  # of the own centre's development, and of the own service's staff
     suggestion: Any = None  # up for a vote at the own centre
     goal: Any = None  # of the own centre's municipality
+    page: Any = None  # worth knowing, of the own centre
     told: Any = None  # what the own centre has published under You said – we did
     frozen: Any = None  # a frozen report of the own centre
     last: dict[type, int] = field(default_factory=dict)  # sessions and series that were there from the beginning
@@ -442,6 +444,10 @@ def make_world() -> World:
     world.told = SaidAndDone.objects.create(
         key=uuid.uuid4(), centre=centre, said="Det är trångt i hallen", done="Vi har flyttat vagnarna.",
         published_on=today, made_at=clock.now(),
+    )  # fmt: skip
+    world.page = KnowledgePage.objects.create(
+        key=uuid.uuid4(), centre=centre, slug="sidan", title="Sidan egen", text="Att sova", is_published=True,
+        changed_on=today,
     )  # fmt: skip
     world.goal = Goal.objects.create(
         municipality=centre.municipality, name="Egna målet", statement="Jag mår bättre av att komma."
