@@ -45,8 +45,10 @@ class WorkedOut:
         return (*self.keys, *self.values)
 
 
-# A tap counts if it takes nothing back and nothing takes it back. How many people a family is, is what it was when
-# it was marked: where the families agree, what has been changed in a sign-up since does not change the figure.
+# A tap counts if it takes nothing back and nothing takes it back. Those that take back are not looked for by
+# session: PostgreSQL believes that there is one of them, and would read all sessions anew for each of a hundred
+# thousand. How many people a family is, is what it was when it was marked: where the families agree, what has been
+# changed in a sign-up since does not change the figure.
 SESSIONS = """
 WITH session AS (
   SELECT s.*, a.centre_id, a.booking, slot_activity.booking AS slot_booking
@@ -58,8 +60,7 @@ WITH session AS (
   SELECT session_id, who, age_band_id, delta FROM visits_visittally WHERE undoes IS NULL
   UNION ALL
   SELECT t.session_id, t.who, t.age_band_id, -t.delta
-    FROM session s
-    JOIN visits_visittally back ON back.session_id = s.id
+    FROM visits_visittally back
     JOIN visits_visittally t
       ON t.id = back.undoes AND t.undoes IS NULL AND back.session_id = t.session_id AND back.who = t.who
      AND back.age_band_id IS NOT DISTINCT FROM t.age_band_id AND back.delta = -t.delta
