@@ -13,18 +13,22 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, get_resolver, resolve, reverse
 
 from activities.printing import signature_for
 from familjecentral import clock
+from familjecentral.privacy.access import OPEN, SIGNED_IN
 from feedback.surveys.inviting import new_token
 from feedback.surveys.kiosk import kiosk_code
+from staff.access import access_of
+from staff.models import StaffMember
 from tests.secrecy.payloads import (
     another_day,
     another_goal,
@@ -75,7 +79,7 @@ from tests.secrecy.payloads import (
     visit_done,
     withdrawal,
 )
-from tests.secrecy.rows import Rows, differences, fingerprints, rows_written
+from tests.secrecy.rows import Rows, rows_written, what_happened
 from tests.secrecy.world import Place, World
 from tests.sending import opened
 
@@ -496,6 +500,29 @@ def text_of(response: HttpResponse) -> str:
     return head + "\n" + content.decode("utf-8", "replace")
 
 
+class Doors:
+    """Which pages one person was turned away from at the door, where no number in an address is looked at.
+
+    ``staff.middleware.AccessMiddleware`` refuses before the view runs, whatever row is asked for. A page that
+    has refused so once, with the answer of the door, need not be asked again with another row's number.
+    """
+
+    def __init__(self, person: StaffMember | None) -> None:
+        self.person = person
+        self.closed: set[str] = set()
+
+    def is_closed(self, url: str) -> bool:
+        return resolve(url.partition("?")[0]).view_name in self.closed
+
+    def saw(self, url: str, response: HttpResponse) -> None:
+        match = resolve(url.partition("?")[0])
+        permission = access_of(match, match.func)
+        if permission in OPEN or (self.person and (permission == SIGNED_IN or self.person.has_perm(permission))):
+            return  # the view has answered, by the numbers
+        if response.status_code in (HTTPStatus.FOUND, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            self.closed.add(match.view_name)
+
+
 class _UndoneError(Exception):
     """Takes a try back."""
 
@@ -515,7 +542,8 @@ def posted(
         with transaction.atomic():
             written = rows_written()
             response = client.post(url, {**address.payload(world, place), **address.query(world, place)})
-            happened = {} if rows_written() == written else differences(before, fingerprints(world))
+            tables = {table for table, *_counts in rows_written() - written}
+            happened = what_happened(world, before, tables)
             raise _UndoneError
     except _UndoneError:
         client.cookies = cookies
