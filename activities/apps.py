@@ -9,14 +9,17 @@ class ActivitiesConfig(AppConfig):
     verbose_name = _("Programme and sign-ups")
 
     def ready(self) -> None:
-        from staff import holdings
+        from staff import holdings, translating
 
         from . import purges
         from .erasing import Erased
         from .holding import SignUps
         from .models import Deviation
+        from .own_texts import PROGRAMME
         from .rules import ByHand
 
         declare_details([*ByHand.choices, *Deviation.Kind.choices, *Erased.choices])
         holdings.register(SignUps())
+        for source in PROGRAMME:
+            translating.register(source)
         purges.register_purges()

@@ -139,6 +139,7 @@ ACTIONS: dict[str, str | Promise] = {
     "logged_training": gettext_lazy("logged a training"),
     "took_back_training": gettext_lazy("took back a training"),
     "changed_training_themes": gettext_lazy("changed the themes of training"),
+    "translated_texts": gettext_lazy("translated texts for parents"),
     "changed_goals": gettext_lazy("changed the goals"),
     "began_introduction": gettext_lazy("began the introduction of a colleague"),
     "ended_introduction": gettext_lazy("ended the introduction of a colleague"),

@@ -14,6 +14,7 @@ from .views import (
     steering,
     tablets,
     training,
+    translations,
 )
 
 app_name = "staff"
@@ -45,6 +46,7 @@ urlpatterns = [
     path("utveckling/avtal/<int:pk>/", development.review_agreement, name="review_agreement"),
     path("utveckling/styrgrupp/", steering.steering, name="steering"),
     path("utveckling/styrgrupp/<int:pk>/", steering.meeting, name="meeting"),
+    path("oversattningar/", translations.translations, name="translations"),
     path("gallring/", retention.retention, name="retention"),
     path("dokument/", documents.documents, name="documents"),
     path("dokument/<slug:code>/", documents.document, name="document"),

@@ -13,6 +13,7 @@ from activities.planning.dates import red_day
 from familjecentral import clock
 from familjecentral.privacy.walls import Reader, reading_as
 from feedback.models import SurveyQuestion
+from staff import translating
 from staff.data_requests import sealed
 from staff.holdings import Held
 from staff.models.hours import Weekday
@@ -269,6 +270,15 @@ def another_goal(world: World, _place: Place) -> dict[str, Any]:
     goal = world.goal
     named = {f"goal-{goal.pk}-name": "Ett annat mål", f"goal-{goal.pk}-statement": goal.statement}
     return {"action": "change", "goal": goal.pk, **named}
+
+
+def translation(_world: World, place: Place) -> dict[str, Any]:
+    key = translating.key_of("title", place.activity.title)
+    return {"key": uuid.uuid4(), f"said-{key}": "Another way to say it", f"was-{key}": ""}
+
+
+def texts_of_activities(_world: World, place: Place) -> dict[str, Any]:
+    return {"centre": place.centre.slug, "what": "activities"}
 
 
 def question_asked(place: Place) -> SurveyQuestion:

@@ -68,8 +68,10 @@ from tests.secrecy.payloads import (
     talk,
     template,
     template_session,
+    texts_of_activities,
     this_centre,
     to_freeze,
+    translation,
     two_men,
     usual_family,
     visit_done,
@@ -345,6 +347,7 @@ ADDRESSES: dict[str, Address] = {
         lambda _w, _p: {"key": uuid.uuid4(), "phase": "plan", "text": "Prova i maj."},
     ),
     "staff:change_improvement": Address(of_development("improvement"), lambda _w, _p: {"state": "ongoing"}),
+    "staff:translations": Address(payload=translation, query=texts_of_activities),
     "staff:goals": Address(payload=another_goal, query=this_centre),
     "staff:agreements": Address(query=this_centre),
     "staff:review_agreement": Address(
