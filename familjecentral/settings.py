@@ -284,8 +284,8 @@ CORE_LANGUAGES = [code for code, _name in codes.CORE]
 CORE_PAGES = frozenset({
     "centres", "centre", "this_week", "week", "groups", "session", "series", "sign_up", "sign_up_series",
     "invitation", "invited_sign_up", "my_sign_up", "cancel_sign_up", "change_sign_up", "answer_offer",
-    "stop_reminders", "left_sign_up", "change_group", "poster_week", "centre_calendar", "activity_calendar", "session_calendar",
-    "series_calendar", "my_calendar",
+    "stop_reminders", "left_sign_up", "change_group", "poster_week", "centre_calendar", "activity_calendar",
+    "session_calendar", "series_calendar", "my_calendar",
 })  # fmt: skip
 # Where the reader's own language is offered, on Swedish pages; nowhere is it changed under them.
 LANGUAGE_OFFERED_AT = frozenset({"centres", "centre"})
