@@ -1,8 +1,8 @@
-"""The same word for the same thing in every text: ``locale/glossary.csv``, and whether the translations keep to it.
+"""The same word for the same thing in every text: ``locale/glossary.csv``, and whether translations keep to it.
 
 A row is a term: its Swedish forms, a note, and the forms that each language may use. A form is the beginning of a
-word, so that endings don't matter; several are parted by ``|``. An empty cell is not checked. Texts that say a thing
-in another way, rightly, are in ``locale/glossary-exceptions.csv``.
+word, so that endings don't matter; several are parted by ``|``. An empty cell is not checked. Texts that say a
+thing in another way, rightly, are in ``locale/glossary-exceptions.csv``.
 """
 
 from __future__ import annotations

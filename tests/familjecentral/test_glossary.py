@@ -39,7 +39,8 @@ def test_a_translation_with_any_of_the_forms_whatever_its_ending_keeps_to_the_gl
 @pytest.mark.parametrize("theirs", ["Odota", "Pyjonossa"])
 def test_another_word_is_named_with_its_text_and_its_language(project, theirs):
     (line,) = glossary.problems(project(theirs))
-    assert line.startswith("fi: “kö”") and line.endswith("“You are in the queue”")
+    assert line.startswith("fi: “kö”")
+    assert line.endswith("“You are in the queue”")
 
 
 def test_what_is_said_otherwise_on_purpose_and_what_has_no_form_yet_are_passed_over(project):
