@@ -306,7 +306,9 @@ def test_a_moved_session_of_a_series_is_struck_through_on_its_page(client, servi
 
 def lines(centre, **how):
     found = banner(centre, how.get("now", NOW), how.get("today", DAY))
-    return [(news.when, news.session and news.session.display_title, news.reason) for news in found.news]
+    return [
+        (news.when, news.session and news.session.display_title, str(news.reason or "")) for news in found.news
+    ]
 
 
 def test_the_banner_reads_today_tomorrow_and_the_coming_days_in_order(service, session):
