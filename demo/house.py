@@ -1,4 +1,4 @@
-"""What the demo's centres tell of their houses: how to find them, news, and pages worth knowing. All of it examples."""
+"""What the demo's centres tell of their houses: the way there, news, pages worth knowing. All of it examples."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def tell_of_houses(centres: Sequence[FamilyCentre], today: date) -> None:
             )  # fmt: skip
         for title, summary, text in PAGES:
             page = pages.write_page(
-                centre=centre, title=title, summary=summary, text=_unwrapped(text), is_published=True, key=key(rng), by=SYSTEM,
-                today=today - timedelta(days=30),
+                centre=centre, title=title, summary=summary, text=_unwrapped(text), is_published=True,
+                key=key(rng), by=SYSTEM, today=today - timedelta(days=30),
             )  # fmt: skip
             _translate(page)
 

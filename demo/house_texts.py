@@ -44,7 +44,8 @@ det är stängt? Ring 1177. Läs mer på [1177 om barn och graviditet](https://w
 # Hur mår du?
 Många föräldrar är nedstämda ibland. Går det inte över, så prata med barnhälsovården eller barnmorskan. De är
 vana vid det, och det finns hjälp."""),
-    ("Amning: vart kan jag vända mig?", "Gör det ont, eller undrar du om barnet får i sig tillräckligt? Fråga tidigt.",
+    ("Amning: vart kan jag vända mig?",
+     "Gör det ont, eller undrar du om barnet får i sig tillräckligt? Fråga tidigt.",
      f"""{EXAMPLE}
 
 # Den första tiden

@@ -27,6 +27,7 @@ NOT_COPIED = shutil.ignore_patterns(
 PUBLIC = (
     *("templates/base.html", "templates/404.html", "templates/403.html", "templates/500.html"),
     *("templates/components/", "templates/activities/", "templates/feedback/", "templates/documents/public/"),
+    "templates/house/",
     *("activities/", "feedback/", "familjecentral/forms/", "familjecentral/formats.py"),
     *("staff/who_sees.py", "staff/retention/listing.py"),
 )
@@ -34,6 +35,7 @@ PUBLIC = (
 PUBLIC_OF_STAFF = (
     *("staff/documents/accessibility.py", "staff/documents/information.py", "staff/documents/readers.py"),
     *("staff/documents/recipients.py", "staff/documents/storage.py", "staff/retention/listing.py"),
+    *("staff/house/services.py", "staff/house/visiting.py"),
     *("staff/retention/kinds.py", "staff/retention/record_types.py", "staff/models/documents.py"),
 )
 NOT_PUBLIC = (

@@ -104,7 +104,8 @@ def test_another_centres_rows_and_unknown_parts_are_not_found(client, centre, le
     page, service = page_at(far), PartnerServiceFactory(centre=far)
     urls = [
         edit("sida", nr=page.pk), edit("verksamhet", nr=service.pk), edit("verksamhet"), edit("okand"),
-        edit("sida", nr="x"), edit("sida", nr="٣"), edit("hitta-hit", centre=far.slug), PAGE + f"?centre={far.slug}",
+        edit("sida", nr="x"), edit("sida", nr="٣"), edit("hitta-hit", centre=far.slug),
+        PAGE + f"?centre={far.slug}",
     ]  # fmt: skip
     assert [client.get(url).status_code for url in urls] == [404] * len(urls)
     assert client.post(edit("sida", nr=page.pk), {"action": "remove"}).status_code == 404
