@@ -15,6 +15,7 @@ from familjecentral.privacy.walls import Reader, reading_as
 from feedback.models import SurveyQuestion
 from staff.data_requests import sealed
 from staff.holdings import Held
+from staff.house.visiting import FACTS
 from staff.models.hours import Weekday
 from tests.secrecy.world import Place, World
 from tests.sending import opened
@@ -215,6 +216,10 @@ def other_work(_world: World, place: Place) -> dict[str, Any]:
         "key": uuid.uuid4(), "service": place.service.pk, "kind": "network", "hours": "1.5", "level": "general",
         "on_date": clock.today().isoformat(),
     }  # fmt: skip
+
+
+def way_in(_world: World, _place: Place) -> dict[str, Any]:
+    return {"action": "save", "key": uuid.uuid4(), **dict.fromkeys(FACTS, "yes"), "entrance": "Gröna dörren"}
 
 
 def keyed(_world: World, _place: Place) -> dict[str, Any]:

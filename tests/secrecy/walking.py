@@ -73,6 +73,7 @@ from tests.secrecy.payloads import (
     two_men,
     usual_family,
     visit_done,
+    way_in,
     withdrawal,
 )
 from tests.secrecy.rows import Rows, differences, fingerprints, rows_written
@@ -358,17 +359,7 @@ ADDRESSES: dict[str, Address] = {
         lambda _w, _p: {"key": uuid.uuid4(), "text": "Ny lokal", "who": "coordinator", "due_on": ""},
     ),
     "staff:house": Address(query=this_centre),
-    "staff:edit_house": Address(
-        lambda _w, _p: ["sida"],
-        lambda _w, _p: {
-            "action": "save",
-            "key": uuid.uuid4(),
-            "title": "Ändrad sida",
-            "text": "Ny text",
-            "is_published": "on",
-        },
-        lambda world, place: {"centre": place.centre.slug, "nr": world.page.pk},
-    ),
+    "staff:edit_house": Address(lambda _w, _p: ["hitta-hit"], way_in, this_centre),
     "staff:retention": Address(payload=new_period, query=this_centre),
     "staff:documents": Address(),
     "staff:document": Address(document, new_version),
