@@ -138,7 +138,7 @@ def sessions_between(centre: FamilyCentre, first: date, last: date) -> list[Acti
     ``centre`` comes with its services (``published_centre``): the cards then need no copies of them.
     """
     nested = ActivitySession.objects.listed().select_related("activity").order_by("starts_at")
-    found = list(
+    found: list[ActivitySession] = list(
         ActivitySession.objects.listed()
         .select_related("activity", "venue", "moved_from", "series")
         .prefetch_related("activity__participating_services", Prefetch("nested", nested, to_attr="songs"))
@@ -155,8 +155,13 @@ def sessions_between(centre: FamilyCentre, first: date, last: date) -> list[Acti
 
 def next_of(session: ActivitySession, now: datetime) -> ActivitySession | None:
     """Anyone: the next session of the same activity that is not called off, or None."""
-    to_come = ActivitySession.objects.listed().for_cards().filter(activity=session.activity_id, called_off_at=None)
-    return to_come.filter(starts_at__gt=now).exclude(pk=session.pk).order_by("starts_at").first()
+    return next_of_activity(session.activity_id, now)
+
+
+def next_of_activity(activity_id: int, now: datetime) -> ActivitySession | None:
+    """Anyone: an activity's next listed session that is not called off, or None."""
+    to_come = ActivitySession.objects.listed().for_cards().filter(activity=activity_id, called_off_at=None)
+    return to_come.filter(starts_at__gt=now).order_by("starts_at", "pk").first()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from django.urls import include, path
 from familjecentral import health, well_known
 from familjecentral.outbox.views import sent_mail
 
+handler404 = "activities.views.finding.not_found"
+
 urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),

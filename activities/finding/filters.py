@@ -117,10 +117,9 @@ class Filters:
     def _chosen(self) -> list[Chosen]:
         found = []
         if self.children:
-            words = [child.in_words(self._today) for child in self.children]
-            found.append(
-                Chosen(_("My child"), " / ".join(words), self._fits, self._link(without=children.PARAMETER))
-            )
+            children_in_words = " / ".join(child.in_words(self._today) for child in self.children)
+            link = self._link(without=children.PARAMETER)
+            found.append(Chosen(_("My child"), children_in_words, self._fits, link))
         for name, value in self._values.items():
             label, words = self._labels[name], self._in_words(name, value)
             found.append(Chosen(label, words, self._matcher(name, value), self._link(without=name)))
