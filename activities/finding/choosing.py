@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.utils.translation import get_language
-
-from activities.month_choices import LongSelect
-
 from . import children
-from .filters import child_choices
+from .filters import child_select
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,19 +68,10 @@ class Chooser:
             for child in children.due_months(self._today)
         ]
 
-    @cached_property
+    @property
     def month_select(self) -> SafeString:
         """One list of all months, for who wants to say it exactly."""
-        choices = child_choices(get_language() or "", self._today)
-        widget = LongSelect(attrs={"class": "form-select", "id": "id_exactly"}, choices=choices)
-        return widget.render(children.PARAMETER, "")
-
-    @property
-    def cleared(self) -> str:
-        return "?"
-
-    def words_of(self, child: SoughtChild) -> str:
-        return child.in_words(self._today)
+        return child_select("id_exactly", "", self._today)
 
     def _link(self, sought: Sequence[SoughtChild]) -> str:
         return "?" + urlencode([(children.PARAMETER, child.code) for child in sought])

@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from activities.interpreting import language_label
 from activities.models import Activity
-from activities.month_choices import LongSelect, Ready
+from activities.month_choices import written_out
 from activities.participants import language_in_words
 from familjecentral.formats import swedish_order
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from django.http import QueryDict
-    from django.utils.safestring import SafeString
 
     from activities.models import ActivitySession
     from staff.models import FamilyCentre
@@ -228,9 +228,7 @@ class Filters:
     def child_select(self) -> SafeString:
         """The list of months, born and expected."""
         first = self.children[0].code if self.children else ""
-        choices = child_choices(get_language() or "", self._today)
-        widget = LongSelect(attrs={"class": "form-select", "id": f"id_{children.PARAMETER}"}, choices=choices)
-        return widget.render(children.PARAMETER, first)
+        return child_select(f"id_{children.PARAMETER}", first, self._today)
 
     @property
     def fields(self) -> list[Field]:
@@ -248,17 +246,21 @@ class Filters:
         return fields
 
 
-@lru_cache(maxsize=64)  # of a day and a language: a hundred months in words
-def child_choices(_language: str, today: date) -> Ready:
-    """The months that a child can be expected or born in, in the active language."""
+def child_select(element_id: str, chosen: str, today: date) -> SafeString:
+    """A list of the months that a child can be expected or born in, in the active language."""
+    return _child_select(get_language() or "", element_id, chosen, today)
+
+
+@lru_cache(maxsize=512)  # a hundred months in words, for a day, a language and a choice
+def _child_select(_language: str, element_id: str, chosen: str, today: date) -> SafeString:
     expected = [children.SoughtChild(None, is_expected=True), *children.due_months(today)]
-    return Ready(
-        [
-            ("", _("All ages")),
-            (_("Is expected"), [(child.code, child.in_words(today)) for child in expected]),
-            (_("Is born"), [(child.code, child.in_words(today)) for child in children.birth_months(today)]),
-        ]
-    )
+    choices = [
+        ("", _("All ages")),
+        (_("Is expected"), [(child.code, child.in_words(today)) for child in expected]),
+        (_("Is born"), [(child.code, child.in_words(today)) for child in children.birth_months(today)]),
+    ]
+    attributes = {"class": "form-select", "id": element_id, "name": children.PARAMETER}
+    return written_out(attributes, choices, chosen)
 
 
 def _with_songs(session: ActivitySession) -> list[ActivitySession]:

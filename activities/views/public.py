@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from activities import deviation_queries, open_now, queries
@@ -51,9 +52,12 @@ def centre(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @access(PUBLIC)
-def this_week(_request: HttpRequest, slug: str) -> HttpResponse:
+def this_week(request: HttpRequest, slug: str) -> HttpResponse:
+    """To the week of today, with what the address asks for besides."""
     year, number, _day = clock.today().isocalendar()
-    return redirect("week", slug=slug, year=year, number=number)
+    address = reverse("week", args=[slug, year, number])
+    asked = request.GET.urlencode()
+    return redirect(f"{address}?{asked}" if asked else address)
 
 
 @access(PUBLIC)

@@ -185,7 +185,7 @@ class PartnerService(models.Model):
 
     @property
     def label(self) -> str:
-        return self.name or self.get_kind_display()
+        return self.name or str(self.Kind(self.kind).label)
 
 
 BASE_KINDS = {

@@ -32,7 +32,7 @@ def lost(client, path):
         ("/Ekholmen/", "/ekholmen/"),
         ("/familjecentralen-ekholmen/", "/ekholmen/"),
         ("/ekholmn/vecka/2026-48/", "/ekholmen/vecka/2026-48/"),
-        ("/en/ekholmn/vecka/", "/en/ekholmen/vecka/"),
+        ("/en/ekholmn/grupper/", "/en/ekholmen/grupper/"),
         ("/ekholmen/vekca/", "/ekholmen/vecka/"),
         ("/ekholmen/week/", "/ekholmen/vecka/"),
         ("/ekholmen/vecka/48/", "/ekholmen/vecka/"),

@@ -101,6 +101,8 @@ def test_a_filter_goes_with_the_links_of_the_page_and_can_be_taken_away(client, 
         f'{start}vecka/2026-48/?visa=lista"', f'{start}vecka/2026-48/?tjanst=bhv"',
     ):  # fmt: skip
         assert link in page.content.decode()
+    now = client.get(f"{start}vecka/?tjanst=bhv&barn=2026-06&barn=vantar")
+    assert now["Location"] == f"{start}vecka/2026-48/?tjanst=bhv&barn=2026-06&barn=vantar"
 
 
 def test_lists_offer_only_what_is_on_and_what_is_chosen(client, service, programme):
