@@ -385,6 +385,8 @@ ADDRESSES: dict[str, Address] = {
     "centre": Address(centre),
     "this_week": Address(centre),
     "week": Address(lambda _w, place: [place.centre.slug, *clock.today().isocalendar()[:2]]),
+    "month": Address(lambda _w, place: [place.centre.slug, clock.today().year, clock.today().month]),
+    "search": Address(centre, query=lambda _w, _p: {"q": "öppen"}),
     "groups": Address(centre),
     "centre_calendar": Address(centre),
     "centre_card": Address(centre),
