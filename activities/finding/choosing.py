@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.utils.formats import date_format
+
 from . import children
 from .filters import child_select
 
@@ -64,8 +66,9 @@ class Chooser:
             return []
         others = [child for child in self._sought if child.month]
         return [
-            Chip(child.in_words(self._today), self._link([*others, child]))
+            Chip(date_format(child.month, "F Y"), self._link([*others, child]))
             for child in children.due_months(self._today)
+            if child.month
         ]
 
     @property
