@@ -288,6 +288,11 @@ DEFAULT_CAPACITY = 12  # families at a session with sign-up, when an imported pr
 # ---- Files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "familjecentral.static_files.StylesFinder",  # style sheets as one file each: before their sources
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 # Reports that take long, made by the worker and fetched from the web: both must see this folder.
 _home = embedded.cluster("test" if TESTING else "").home
