@@ -43,7 +43,7 @@ class StylesFinder(BaseFinder):
     """Finds the style sheets that familjecentral.styles makes, before those that they are made of."""
 
     def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> str | list[str]:
-        folder, storage = _built_styles()
+        _folder, storage = _built_styles()
         found = [storage.path(path)] if storage.exists(path) else []
         return found if find_all else (found[0] if found else [])
 

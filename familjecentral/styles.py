@@ -1,7 +1,8 @@
 """The style sheets as pages load them: one file each, and of Bootstrap only what some page can use.
 
-The sources are static/css/site.css and its like, which import Bootstrap and static/css/theme/; a browser would fetch
-thirty files for them. Here they become one, and rules of Bootstrap whose classes nothing of ours names are left out.
+The sources are static/css/site.css and its like, which import Bootstrap and static/css/theme/; a browser would
+fetch thirty files for them. Here they become one, and rules of Bootstrap whose classes nothing of ours names are
+left out.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +24,21 @@ from tinycss2.ast import AtRule, Node, QualifiedRule
 SOURCES = settings.BASE_DIR / "static" / "css"
 # Each is a file of that name in SOURCES, and is served under it.
 BUILT = (
-    "site.css",
-    "site-rtl.css",
-    "embed.css",
-    "admin.css",
-    "gallery.css",
-    "gallery-dark.css",
-    "gallery-contrast.css",
-)
+    "site.css", "site-rtl.css", "embed.css", "admin.css",
+    "gallery.css", "gallery-dark.css", "gallery-contrast.css",
+)  # fmt: skip
+OURS = ("familjecentral", "staff", "activities", "visits", "feedback", "reports")
 BOOTSTRAP = Path(django_include_bootstrap.__path__[0]) / "static" / "css"
 IMPORT = re.compile(r'@import url\("(?P<file>[^"]+)"\)(?: layer\((?P<layer>[\w-]+)\))?(?P<media>[^;]*);')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+VARIABLE = re.compile(r"(?<=[{;])(--bs-[\w-]+):")  # where it is given a value
+EMPTY = re.compile(r"[^{}\n]+{}\n")
 WORD = re.compile(r"[a-zA-Z][\w-]*")
 # What names classes: our templates, code and scripts, and the templates of those who write fields for us.
 NAMING = (
     (settings.BASE_DIR / "templates", "*.html"),
     (settings.BASE_DIR / "static" / "js", "*.js"),
-    *((settings.BASE_DIR / app, "*.py") for app in ("familjecentral", "staff", "activities", "visits", "feedback", "reports")),
+    *((settings.BASE_DIR / app, "*.py") for app in OURS),
     (Path(crispy_bootstrap5.__path__[0]) / "templates", "*.html"),
     (Path(django.forms.__path__[0]), "*.html"),
 )  # fmt: skip
@@ -80,7 +80,7 @@ def words() -> frozenset[str]:
 
 
 def used_of(css: str, named: frozenset[str]) -> str:
-    """The rules of ``css`` that a page made of the classes ``named`` can match, without the variables that none uses."""
+    """The rules of ``css`` that a page with the classes ``named`` can match, without variables that none uses."""
     kept = "".join(_used(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), named))
     return _without_unused_variables(kept)
 
@@ -115,7 +115,7 @@ def _classes(selector: list[Any]) -> set[str]:
     """The classes that must be on a page for ``selector`` to match; what stands in :not(…) and :is(…) need not."""
     return {
         after.value
-        for dot, after in zip(selector, selector[1:], strict=False)
+        for dot, after in pairwise(selector)
         if dot.type == "literal" and dot.value == "." and after.type == "ident"
     }
 
@@ -123,8 +123,9 @@ def _classes(selector: list[Any]) -> set[str]:
 def _without_unused_variables(css: str) -> str:
     ours = "".join(path.read_text() for path in SOURCES.rglob("*.css"))
     while True:
-        wanted = set(re.findall(r"var\((--bs-[\w-]+)", css + ours)) | set(re.findall(r"(--bs-[\w-]+)\s*:", ours))
-        kept = re.sub(r"(?<=[{;])(--bs-[\w-]+):[^;{}]*(?:;|(?=}))", lambda m: m[0] if m[1] in wanted else "", css)
-        if kept == css:
-            return re.sub(r"[^{}\n]+{}\n", "", kept)
-        css = kept
+        unused = set(VARIABLE.findall(css)) - set(re.findall(r"--bs-[\w-]+", ours))
+        unused -= set(re.findall(r"var\((--bs-[\w-]+)", css))
+        if not unused:
+            return EMPTY.sub("", css)
+        names = "|".join(sorted(unused, key=len, reverse=True))
+        css = re.sub(rf"(?<=[{{;])(?:{names}):[^;{{}}]*(?:;|(?=}}))", "", css)

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 MOST_RECORDS = 50  # in one sending; a tablet with more sends again
 # What the page loads, and its service worker keeps.
 ASSETS = (
-    "css/site.css", "css/site-rtl.css", "img/mark.svg", "img/faces.svg", "js/kiosk/kiosk.js", "js/kiosk/answers.js",
+    "css/site.css", "css/site-rtl.css", "img/mark.svg", "img/faces.svg",
+    "js/kiosk/kiosk.js", "js/kiosk/answers.js",
 )  # fmt: skip
 WORKER = "templates/feedback/survey/kiosk_sw.js"
 

@@ -1,4 +1,4 @@
-"""Every pair of colours that meets on a page can be told apart, in each scheme (WCAG 2.2: 1.4.3, 1.4.6, 1.4.11)."""
+"""Colours that meet on a page can be told apart, in each scheme (WCAG 2.2: 1.4.3, 1.4.6, 1.4.11)."""
 
 import re
 

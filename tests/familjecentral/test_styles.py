@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -29,8 +30,7 @@ def test_a_variable_that_no_rule_uses_is_left_out_and_one_used_by_another_stays(
 
 @pytest.fixture(scope="module", params=["css/site.css", "css/site-rtl.css"])
 def sheet(request):
-    with open(str(finders.find(request.param))) as file:
-        return file.read()
+    return Path(str(finders.find(request.param))).read_text()
 
 
 def test_a_page_fetches_one_style_sheet_and_it_is_light(sheet):
@@ -75,5 +75,5 @@ def test_every_part_of_the_theme_is_in_some_style_sheet():
 
 
 def test_the_built_sheet_is_found_before_its_source():
-    assert "@import" not in open(str(finders.find("css/embed.css"))).read()
+    assert "@import" not in Path(str(finders.find("css/embed.css"))).read_text()
     assert staticfiles_storage.url("css/site.css") == "/static/css/site.css"
