@@ -26,7 +26,10 @@ urlpatterns = [
     path("", include("feedback.surveys.urls")),
 ]
 if settings.DEBUG:
-    urlpatterns += [path("sent-mail/", sent_mail, name="sent_mail")]
+    urlpatterns += [
+        path("sent-mail/", sent_mail, name="sent_mail"),
+        path("komponenter/", include("demo.gallery.urls")),
+    ]
 urlpatterns += i18n_patterns(
     path("", include("staff.public_urls")),
     path("", include("feedback.urls")),
