@@ -297,15 +297,16 @@ STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 # Reports that take long, made by the worker and fetched from the web: both must see this folder.
 _home = embedded.cluster("test" if TESTING else "").home
 EXPORT_FOLDER = env.path("EXPORT_FOLDER", default=str(_home / "exports"))
+HASHED_STATIC = not TESTING and env.bool("FC_HASHED_STATIC", default=PRODUCTION)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING or not env.bool("FC_HASHED_STATIC", default=PRODUCTION)
-        else "familjecentral.static_files.CompressedManifestStorage"
+        "BACKEND": "familjecentral.static_files.CompressedManifestStorage"
+        if HASHED_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG or TESTING
+WHITENOISE_USE_FINDERS = (DEBUG or TESTING) and not HASHED_STATIC  # else all that is served has been collected
 WHITENOISE_AUTOREFRESH = False
 
 # ---- Mail and jobs ----------------------------------------------------------------------------
