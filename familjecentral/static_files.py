@@ -42,7 +42,7 @@ def _built_styles() -> tuple[tempfile.TemporaryDirectory[str], FileSystemStorage
 class StylesFinder(BaseFinder):
     """Finds the style sheets that familjecentral.styles makes, before those that they are made of."""
 
-    def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:
         _folder, storage = _built_styles()
         found = [storage.path(path)] if storage.exists(path) else []
         return found if find_all else (found[0] if found else [])

@@ -53,9 +53,9 @@ def session(
         age_from_months=ages[0], age_to_months=ages[1],
     )  # fmt: skip
     # What a card has loaded beforehand: no query is asked for it.
-    activity._prefetched_objects_cache = {"participating_services": [service(each) for each in beside]}
+    vars(activity)["_prefetched_objects_cache"] = {"participating_services": [service(each) for each in beside]}
     made = ActivitySession(pk=1, activity=activity, starts_at=at(9), ends_at=at(12), on_date=at(9).date(), **own)
-    made.songs = []
+    vars(made)["songs"] = []
     return made
 
 
@@ -67,7 +67,7 @@ def card_with_songs() -> dict[str, Any]:
     within = session("Babysång")
     within.starts_at, within.ends_at = at(10, 30), at(11)
     made = session()
-    made.songs = [within]
+    vars(made)["songs"] = [within]
     return {"session": made, "now": clock.now()}
 
 

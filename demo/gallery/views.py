@@ -27,7 +27,7 @@ FRAMES = (
     ("more contrast", "scheme=contrast"),
     ("right to left", "scheme=light&language=ar"),
 )
-IN_OUR_OWN_FRAME = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
+IN_OUR_OWN_FRAME: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
 
 
 @access(PUBLIC)
