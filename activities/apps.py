@@ -14,9 +14,9 @@ class ActivitiesConfig(AppConfig):
         from . import purges
         from .erasing import Erased
         from .holding import SignUps
-        from .models import Deviation
+        from .models import Deviation, PlannedChange
         from .rules import ByHand
 
-        declare_details([*ByHand.choices, *Deviation.Kind.choices, *Erased.choices])
+        declare_details([*ByHand.choices, *Deviation.Kind.choices, *Erased.choices, *PlannedChange.Kind.choices])
         holdings.register(SignUps())
         purges.register_purges()

@@ -363,9 +363,13 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day, from sign-in, however much one works (staff.sessions)
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # no form of ours is near this
-LONGER_BODIES = {"/personal/synka/": 2 * 1024 * 1024}  # what a device has saved in a day without a network
+LONGER_BODIES = {
+    "/personal/synka/": 2 * 1024 * 1024,  # what a device has saved in a day without a network
+    "/personal/planering/ladda-upp/": 1024 * 1024,  # a weekly programme and its exceptions
+}
+FILE_FORMS = frozenset({"/personal/planering/ladda-upp/"})  # the only form that takes a file
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
-FILE_UPLOAD_HANDLERS = ["familjecentral.forms.intake.RefuseFiles"]  # no form of ours takes a file
+FILE_UPLOAD_HANDLERS = ["familjecentral.forms.intake.RefuseFiles"]  # but for FILE_FORMS
 USE_X_FORWARDED_HOST = USE_X_FORWARDED_PORT = False  # the host is what the request says it asks for
 # From one address in ten minutes (0: no limit). A centre's wifi at eight o'clock is one address: keep it roomy.
 PUBLIC_POSTS_PER_ADDRESS = env.int("PUBLIC_POSTS_PER_ADDRESS", default=120)

@@ -57,6 +57,7 @@ FREE_OF_PERSONS: dict[str, str] = {
 OTHER_TEXT: dict[str, str] = {
     "activities.ActivitySession": "called_off_reason invitation_code note title interpreters_ordered",
     "activities.Deviation": "reason",
+    "activities.PlannedChange": "before after",  # slots and settings, as they were and became
     "audit.AuditEvent": "action detail hash",
     "reports.ReportNote": "kind section text",  # about figures; the form says that it is never about a person
     "reports.ReportTarget": "indicator direction",
