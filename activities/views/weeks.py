@@ -57,7 +57,7 @@ def plan_week(request: StaffRequest) -> HttpResponse:
 
 
 def _done(request: StaffRequest) -> HttpResponse:
-    """``action``: ``slot`` and ``session`` look it through, or do it with ``step=save``; ``undo`` takes it back."""
+    """``action``: ``slot`` and ``session`` look it through, or do it with ``step=save``; ``undo`` undoes."""
     action = request.POST.get("action", "")
     number = request.POST.get("number", "")
     if not number.isdecimal() or len(number) > 18:  # noqa: PLR2004 (as long as a number of ours can be)

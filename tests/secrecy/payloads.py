@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from activities.models import SessionNote
+from activities.models import SessionNote, WeeklySlot
 from activities.planning.dates import red_day
 from familjecentral import clock
 from familjecentral.privacy.walls import Reader, reading_as
@@ -131,6 +131,26 @@ def group_to_be(_world: World, place: Place) -> dict[str, Any]:
 def another_day(_world: World, _place: Place) -> dict[str, Any]:
     day = an_open_day(clock.today() + timedelta(days=45))
     return {"key": uuid.uuid4(), "on_date": day.isoformat(), "starts": "10:00", "venue": ""}
+
+
+def slot_to_move(world: World, place: Place) -> dict[str, Any]:
+    """A slot of the place's group, to another day of an ordinary week that has no family in it."""
+    slot = WeeklySlot.objects.filter(activity=place.activity).first()
+    first = an_open_day(clock.today() + timedelta(days=45))
+    return {
+        "action": "slot", "step": "save", "number": slot.pk if slot else 0, "key": uuid.uuid4(), "starts": "17:00",
+        "weekday": first.isoweekday(), "ends": "18:00", "venue": "", "from_day": first.isoformat(),
+    }  # fmt: skip
+
+
+def term_to_copy(_world: World, place: Place) -> dict[str, Any]:
+    """One open day of a term: the week that the world's slots are in."""
+    day = an_open_day(clock.today() + timedelta(days=60))
+    slots = WeeklySlot.objects.filter(activity__centre=place.centre)
+    return {
+        "key": uuid.uuid4(), "step": "save", "ticked": "yes", "slot": [slot.pk for slot in slots],
+        "as_of": clock.today().isoformat(), "first": day.isoformat(), "last": day.isoformat(),
+    }  # fmt: skip
 
 
 def this_centre(_world: World, place: Place) -> dict[str, Any]:

@@ -132,7 +132,7 @@ OF_THE_HOUSE = {"activities_staff:close": CLOSING, "activities_staff:open_again"
 OF_PLANNING = {
     f"activities_staff:{name}": PLANNED for name in (
         "new_cohort", "copy_template", "template", "remove_template", "new_template_session", "template_session",
-        "move_template_session", "remove_template_session", "reschedule",
+        "move_template_session", "remove_template_session", "reschedule", "plan_week", "copy_term",
     )
 } | {f"visits:{name}_usual_family": {"programme"} for name in ("new", "change", "move", "remove")}  # fmt: skip
 OF_THOSE_WHO_HOLD_IT = {"activities_staff:session_note": {"session_note"}}

@@ -64,10 +64,12 @@ from tests.secrecy.payloads import (
     report_to_save,
     session_of_template,
     settings_of,
+    slot_to_move,
     survey_answers,
     talk,
     template,
     template_session,
+    term_to_copy,
     this_centre,
     to_freeze,
     two_men,
@@ -249,6 +251,12 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:undo_deviation": Address(lambda world, _p: [world.called_off.pk]),
     "activities_staff:open_again": Address(lambda world, _p: [world.closing.pk]),
     "activities_staff:planning": Address(query=this_centre),
+    "activities_staff:plan_week": Address(payload=slot_to_move, query=this_centre),
+    "activities_staff:copy_term": Address(payload=term_to_copy, query=this_centre),
+    "activities_staff:upload_programme": Address(query=this_centre),
+    "activities_staff:preview": Address(
+        query=lambda _w, place: {"page": reverse("groups", args=[place.centre.slug])}
+    ),
     "activities_staff:copy_template": Address(
         lambda world, place: [place.centre.slug, world.template_session.template_id]
     ),
