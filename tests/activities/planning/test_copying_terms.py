@@ -14,6 +14,7 @@ from familjecentral.audit.models import AuditEvent
 from familjecentral.audit.recording import SYSTEM, Actor
 from staff.models import Closure
 from tests.activities.programme import state
+from tests.factories import ActivityFactory, PartnerServiceFactory, SessionFactory, VenueFactory
 
 from .made import four_weeks, made, proposed
 from .weeks import NOW, a_week, lead_of, slot
@@ -33,7 +34,7 @@ def centre():
     return a_week()
 
 
-def a_copy(centre, key, term=TERM, slots=None, groups=(), person=None, **how):
+def a_copy(centre, key, *, term=TERM, slots=None, groups=(), person=None, **how):
     slots = {each.pk for each in WeeklySlot.objects.all()} if slots is None else slots
     return copy_term(
         centre=centre, term=term, slots=slots, groups=groups, key=key, by=SYSTEM, person=person, now=NOW, **how
@@ -80,8 +81,6 @@ def test_it_is_made_at_once_once_and_songs_lie_in_their_slots(centre, key):
 
 
 def test_a_clash_of_rooms_is_told_at_its_line_and_nothing_is_made(centre, key):
-    from tests.factories import ActivityFactory, SessionFactory, VenueFactory
-
     room = VenueFactory(centre=centre)
     WeeklySlot.objects.filter(activity__title="Spädbarnsmassage").update(venue=room)
     service = centre.services.get(kind="open_preschool")
@@ -110,6 +109,7 @@ def test_a_term_that_can_not_be_is_refused(centre, first, last, reason):
 
 
 def test_a_group_is_proposed_as_much_later_made_and_undone_with_the_slots(centre, key):
+    PartnerServiceFactory(centre=centre, kind="mhv")
     template = four_weeks(centre)
     rows = proposed(centre, template, NOW, first_date=date(2026, 11, 11), starts=time(10))
     group = made(

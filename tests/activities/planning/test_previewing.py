@@ -1,4 +1,4 @@
-"""A public page as parents will see it: of one's own centre, in any language, published or not; kept by no cache."""
+"""A public page as parents will see it: of one's own centre, in any language, published or not."""
 
 import pytest
 from django.urls import reverse
