@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 PACKAGES := familjecentral staff activities visits feedback reports demo
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check properties audit sbom attack secrecy bench demo-reset messages requirements clean
+.PHONY: help run setup test check properties audit sbom attack access pictures secrecy bench demo-reset messages requirements clean
 
 help: ## These lines
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,12 @@ properties: setup ## 10,000 random sequences of what happens to places, taps of 
 
 attack: setup ## Walk every address as everyone, with every other service's numbers, and count the leaks
 	@FC_ATTACK=1 bash scripts/test.sh -n 0 tests/secrecy/test_attacker.py
+
+access: setup ## Look at every page for faults of access: axe, HTML, Lighthouse with a phone (needs Node for the last two)
+	@$(PYTHON) scripts/access/report.py
+
+pictures: setup ## Take a picture of every page on phone, tablet and desktop (FC_PICTURES=week,session: of those)
+	@bash scripts/test.sh -n 0 -s tests/access/pictures.py
 
 secrecy: setup ## Write docs/secrecy.md from the secrecy table
 	@$(PYTHON) manage.py write_secrecy_page

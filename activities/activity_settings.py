@@ -16,9 +16,18 @@ from . import offering, places
 from .drawing.promising import promise_due_draws
 from .drawing.queries import bookable_of
 from .inviting import renew_code
-from .models import Activity, ActivitySeries, ActivitySession, AttendanceSharing, Draw, SignUp
+from .models import (
+    Activity,
+    ActivitySeries,
+    ActivitySession,
+    AttendanceSharing,
+    Draw,
+    PlannedChange,
+    SignUp,
+)
 from .models.programme import ROOM
 from .models.sharing import in_force
+from .planned_changes import note_change, settings_of
 from .rules_in_words import title_of
 
 if TYPE_CHECKING:
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from staff.models import PartnerService
+    from staff.models import PartnerService, StaffMember
 
 # What families have been told when they signed up.
 KEPT = ("capacity_unit", "booking", "queue_rule", "allocation")
@@ -105,17 +114,26 @@ def activity_of_lead(pk: int, reader: Reader) -> Activity | None:
     return own.select_related("centre", "responsible_service").first()
 
 
-def change_settings(*, activity: Activity, changes: Mapping[str, Any], by: Actor, now: datetime) -> Activity:
+def change_settings(
+    *,
+    activity: Activity,
+    changes: Mapping[str, Any],
+    by: Actor,
+    now: datetime,
+    person: StaffMember | None = None,
+) -> Activity:
     """Change how the activity is held, also for what is planned already: all of it or nothing.
 
     ``changes``: new values by the field's name; ``participating_services`` are services. A session or series to
     come that had the activity's limit gets the new one; one with a limit of its own keeps it. Where there is more
-    room now, the queue is offered it at once. Raises SettingsRefused.
+    room now, the queue is offered it at once. ``person``: who may undo it within the hour; None for nobody.
+    Raises SettingsRefused.
     """
     coming = _coming(activity, now)
     with places.locked(*coming) as locked:
         current = Activity.objects.select_for_update().get(pk=activity.pk)
         before = {name: getattr(current, name) for name in (*LIMITS, *KEPT)}
+        was = settings_of(current, changes)
         taking_part: Sequence[PartnerService] | None = changes.get("participating_services")
         for name, value in changes.items():
             if name != "participating_services":
@@ -138,7 +156,21 @@ def change_settings(*, activity: Activity, changes: Mapping[str, Any], by: Actor
                 if bookable.families_waiting and (has_new_rule or bookable in followed):
                     offering.fill(bookable, now=now)
         _make_ready(current, locked, by=by, now=now)
+        if person is not None:
+            _note(current, was, person=person, now=now)
     return current
+
+
+def _note(activity: Activity, was: dict[str, Any], *, person: StaffMember, now: datetime) -> None:
+    """Keep what has changed, for the hour in which it can be undone."""
+    is_now = settings_of(Activity.objects.get(pk=activity.pk), was)
+    names = [name for name in was if was[name] != is_now[name]]
+    if names:
+        note_change(
+            kind=PlannedChange.Kind.ACTIVITY_CHANGED, centre=activity.centre, activity=activity,
+            before={name: was[name] for name in names}, after={name: is_now[name] for name in names},
+            person=person, now=now,
+        )  # fmt: skip
 
 
 def _coming(activity: Activity, now: datetime) -> list[ActivitySession | ActivitySeries]:

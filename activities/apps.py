@@ -9,14 +9,20 @@ class ActivitiesConfig(AppConfig):
     verbose_name = _("Programme and sign-ups")
 
     def ready(self) -> None:
-        from staff import holdings
+        from staff import holdings, translating
 
         from . import purges
         from .erasing import Erased
+        from .finding import documents, of_the_house
         from .holding import SignUps
-        from .models import Deviation
+        from .models import Deviation, PlannedChange
+        from .own_texts import PROGRAMME
         from .rules import ByHand
 
-        declare_details([*ByHand.choices, *Deviation.Kind.choices, *Erased.choices])
+        declare_details([*ByHand.choices, *Deviation.Kind.choices, *Erased.choices, *PlannedChange.Kind.choices])
         holdings.register(SignUps())
+        for source in PROGRAMME:
+            translating.register(source)
+        for rows in of_the_house.SOURCES:
+            documents.register(rows)
         purges.register_purges()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from .tables import UnreadableError, read_table
+from .tables import UnreadableError, Upload, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -130,7 +130,7 @@ class Cells:
             self.wrong(column, code, message.format(first=_shown(first), last=_shown(last)))
 
 
-def cells_of(path: Path, columns: tuple[str, ...], errors: list[FileError]) -> Iterator[Cells]:
+def cells_of(path: Path | Upload, columns: tuple[str, ...], errors: list[FileError]) -> Iterator[Cells]:
     """Each row with anything in it, if the file can be read and its headings are right."""
     try:
         heading, *table = read_table(path) or [[]]

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import prefetch_related_objects
 
 from familjecentral.audit.recording import Actor, record
-from familjecentral.languages.content import merged
+from familjecentral.languages.content import merged, without
 from staff.models import Closure, FamilyCentre
 
 from . import offering, places
@@ -257,6 +257,8 @@ def _put_back(row: ActivitySession, before: DeviationSession) -> None:
     row.venue, row.moved_from_id, row.is_moved = before.venue_before, before.moved_from_before_id, before.was_moved
     row.called_off_at, row.called_off_reason = before.was_called_off_at, before.was_called_off_reason
     row.called_off_by_closure = None
+    if not row.called_off_reason:
+        row.translations = without(row.translations, "called_off_reason")
 
 
 def _is_as_left(deviation: Deviation, row: ActivitySession) -> bool:

@@ -23,6 +23,7 @@ from familjecentral.forms.keyed import KeyedForm
 from familjecentral.forms.phone import PhoneField
 from familjecentral.forms.public import PublicForm
 from familjecentral.languages.content import said
+from familjecentral.languages.fields import LanguageSelect
 from familjecentral.months import months_on
 from staff.who_sees import AsksAboutAPerson
 
@@ -124,7 +125,10 @@ class HouseholdForm(OfAParent, KeyedForm):
     )  # fmt: skip
     other_phone = PhoneField(label=gettext_lazy("The other parent's phone"), required=False)
     other_language = forms.ChoiceField(
-        label=gettext_lazy("Which language do we write to them in?"), required=False, choices=settings.LANGUAGES
+        label=gettext_lazy("Which language do we write to them in?"),
+        required=False,
+        choices=settings.LANGUAGES,
+        widget=LanguageSelect,
     )
 
     def __init__(self, *args: Any, activity: Activity, bookable: Any = None, **kwargs: Any) -> None:
@@ -258,7 +262,9 @@ def refuse(form: forms.Form, reason: SignUpDenied) -> None:
 class ChangeForm(OfAParent, KeyedForm):
     """A parent changes their own sign-up; ``changes()`` when it is valid."""
 
-    language = forms.ChoiceField(label=gettext_lazy("We write to you in"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=gettext_lazy("We write to you in"), choices=settings.LANGUAGES, widget=LanguageSelect
+    )
     adults = forms.TypedChoiceField(label=gettext_lazy("How many adults are coming?"), coerce=int, choices=ADULTS)
     prams = forms.TypedChoiceField(
         label=gettext_lazy("How many prams do you bring in?"), coerce=int, choices=PRAMS,

@@ -67,6 +67,11 @@ class ImportResult:
     def has_changes(self) -> bool:
         return bool(self.said or +self.counts)
 
+    @property
+    def numbers(self) -> list[tuple[str, int]]:
+        """What was counted, in words and in the order of the summary; nothing that is nought."""
+        return [(str(counted.label), self.counts[counted]) for counted in Counted if self.counts[counted]]
+
     def add_affected(self, session: ActivitySession, what: What) -> None:
         """List the session if anyone has signed up to it (or to its series)."""
         counted = session.series or session

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -66,10 +66,14 @@ class LongSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         attributes = {**self.get_context(name, "", attrs)["widget"]["attrs"], "name": name}
-        chosen = "" if value is None else str(value)
-        parts = "".join(_options(choice, chosen) for choice in self.choices)
-        options = mark_safe(parts)  # noqa: S308 (each part is escaped)
-        return format_html("<select{}>{}</select>", flatatt(attributes), options)
+        return written_out(attributes, self.choices, "" if value is None else str(value))
+
+
+def written_out(attributes: dict[str, Any], choices: Iterable[Any], chosen: str) -> SafeString:
+    """A list of choices with groups, as HTML."""
+    parts = "".join(_options(choice, chosen) for choice in choices)
+    options = mark_safe(parts)  # noqa: S308 (each part is escaped)
+    return format_html("<select{}>{}</select>", flatatt(attributes), options)
 
 
 def _options(choice: Any, chosen: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,7 @@ from staff.models import FamilyCentre, PartnerService, Principal, ScheduleExcept
 
 from .cells import Cells, FileError, WrongFile, cells_of, not_among, short
 from .models import Activity, WeeklySlot
-
-if TYPE_CHECKING:
-    pass
+from .tables import Upload
 
 WEEK_COLUMNS = (
     "centre", "municipality", "valid_from", "valid_to", "weekday", "start", "end", "title", "age_from_months",
@@ -72,7 +70,7 @@ class ExceptionRow:
 
 
 def read_programme(
-    week: str | Path, exceptions: str | Path | None = None
+    week: str | Path | Upload, exceptions: str | Path | Upload | None = None
 ) -> tuple[list[WeekRow], list[ExceptionRow] | None]:
     """The rows of a week file and of its exceptions (None without such a file).
 
@@ -80,16 +78,20 @@ def read_programme(
     """
     errors: list[FileError] = []
     centres: set[str] = set()  # those of wrong rows too: their errors are already told
-    rows = _week_rows(Path(week), errors, centres)
+    rows = _week_rows(_source(week), errors, centres)
     deviations = None
     if exceptions is not None:
-        deviations = _exception_rows(Path(exceptions), errors, centres)
+        deviations = _exception_rows(_source(exceptions), errors, centres)
     if errors:
         raise WrongFile(errors)
     return rows, deviations
 
 
-def _week_rows(path: Path, errors: list[FileError], centres: set[str]) -> list[WeekRow]:
+def _source(given: str | Path | Upload) -> Path | Upload:
+    return given if isinstance(given, Upload) else Path(given)
+
+
+def _week_rows(path: Path | Upload, errors: list[FileError], centres: set[str]) -> list[WeekRow]:
     rows: list[WeekRow] = []
     seen: dict[tuple[Any, ...], list[WeekRow]] = {}
     municipality_of: dict[str, WeekRow] = {}
@@ -193,7 +195,7 @@ def _week_row(cells: Cells) -> WeekRow | None:
     )
 
 
-def _exception_rows(path: Path, errors: list[FileError], centres: set[str]) -> list[ExceptionRow]:
+def _exception_rows(path: Path | Upload, errors: list[FileError], centres: set[str]) -> list[ExceptionRow]:
     """``centres`` are those of the week file; none when it could not be read."""
     rows: list[ExceptionRow] = []
     seen: dict[tuple[Any, ...], int] = {}

@@ -113,28 +113,55 @@ class Day:
 def week_of(centre: FamilyCentre, monday: date, today: date) -> list[Day]:
     """Anyone: Monday to Friday of the centre's programme, and the weekend when something is on.
 
-    Three queries whatever the number of sessions.
+    Four queries whatever the number of sessions.
     """
-    sunday = monday + timedelta(days=6)
-    days = [Day(on=monday + timedelta(days=n), is_today=monday + timedelta(days=n) == today) for n in range(7)]
-    for session in sessions_between(centre, monday, sunday):
-        days[(session.on_date - monday).days].sessions.append(session)
-    for closure in centre.closures.filter(from_date__lte=sunday, to_date__gte=monday):
-        for day in days:
-            if closure.from_date <= day.on <= closure.to_date:
-                day.closures.append(closure)
+    days = days_between(centre, monday, monday + timedelta(days=6), today)
     return [day for day in days if day.on.isoweekday() <= Weekday.FRIDAY or day.sessions]
 
 
+def days_between(centre: FamilyCentre, first: date, last: date, today: date) -> list[Day]:
+    """Anyone: each day from ``first`` to ``last`` with what is on. Four queries."""
+    dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    days = [Day(on=on, is_today=on == today) for on in dates]
+    for session in sessions_between(centre, first, last):
+        days[(session.on_date - first).days].sessions.append(session)
+    for closure in centre.closures.filter(from_date__lte=last, to_date__gte=first):
+        for day in days:
+            if closure.from_date <= day.on <= closure.to_date:
+                day.closures.append(closure)
+    return days
+
+
 def sessions_between(centre: FamilyCentre, first: date, last: date) -> list[ActivitySession]:
-    """Anyone: the centre's listed sessions from ``first`` to ``last``, nested ones inside their slot."""
+    """Anyone: the centre's listed sessions from ``first`` to ``last``, nested ones inside their slot.
+
+    ``centre`` comes with its services (``published_centre``): the cards then need no copies of them.
+    """
     nested = ActivitySession.objects.listed().select_related("activity").order_by("starts_at")
-    return list(
+    found: list[ActivitySession] = list(
         ActivitySession.objects.listed()
-        .for_cards()
+        .select_related("activity", "venue", "moved_from", "series")
+        .prefetch_related("activity__participating_services", Prefetch("nested", nested, to_attr="songs"))
         .filter(activity__centre=centre, on_date__gte=first, on_date__lte=last, within=None)
-        .prefetch_related(Prefetch("nested", nested, to_attr="songs"))
     )
+    services = {service.pk: service for service in centre.services.all()}
+    for session in found:
+        activity = session.activity
+        activity.centre = centre
+        if activity.responsible_service_id in services:
+            activity.responsible_service = services[activity.responsible_service_id]
+    return found
+
+
+def next_of(session: ActivitySession, now: datetime) -> ActivitySession | None:
+    """Anyone: the next session of the same activity that is not called off, or None."""
+    return next_of_activity(session.activity_id, now)
+
+
+def next_of_activity(activity_id: int, now: datetime) -> ActivitySession | None:
+    """Anyone: an activity's next listed session that is not called off, or None."""
+    to_come = ActivitySession.objects.listed().for_cards().filter(activity=activity_id, called_off_at=None)
+    return to_come.filter(starts_at__gt=now).order_by("starts_at", "pk").first()
 
 
 @dataclass(frozen=True)

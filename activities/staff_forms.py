@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from familjecentral.languages.fields import LanguageSelect
 from familjecentral.months import months_on
 from staff.models import PartnerService
 
@@ -41,7 +42,9 @@ class PhoneSignUpForm(HouseholdForm):
     """
 
     language = forms.ChoiceField(
-        label=gettext_lazy("Which language do we write to them in?"), choices=settings.LANGUAGES
+        label=gettext_lazy("Which language do we write to them in?"),
+        choices=settings.LANGUAGES,
+        widget=LanguageSelect,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,10 +10,14 @@ from .views import (
     leading,
     placing,
     planning,
+    previews,
     settings,
     sharing,
     staff,
+    terms,
     undelivered,
+    uploads,
+    weeks,
     writing,
 )
 
@@ -55,6 +59,10 @@ urlpatterns = [
     path("aktiviteter/<int:pk>/", settings.activity_settings, name="activity_settings"),
     path("inbjudan/<str:what>/<int:pk>/ny-kod/", settings.renew_code, name="renew_code"),
     path("planering/", planning.planning, name="planning"),
+    path("planering/vecka/", weeks.plan_week, name="plan_week"),
+    path("planering/termin/", terms.copy_term, name="copy_term"),
+    path("planering/ladda-upp/", uploads.upload_programme, name="upload_programme"),  # in FILE_FORMS too
+    path("planering/forhandsvisning/", previews.preview, name="preview"),
     path("planering/<slug:slug>/mall/<int:pk>/kopiera/", planning.copy_template, name="copy_template"),
     path("planering/<slug:slug>/mall/<int:template_id>/ny-grupp/", planning.new_cohort, name="new_cohort"),
     path("planering/mall/<int:pk>/", planning.template, name="template"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 5000
 MAX_COLUMNS = 100  # a sheet may claim 16 384
+MAX_UNPACKED = 20 * 1024 * 1024  # bytes of a spreadsheet, which is a zip file; a small one may hold gigabytes
+MAX_PARTS = 200  # of a spreadsheet
 _SPREADSHEET = b"PK\x03\x04"  # .xlsx is a zip file
 _OLD_SPREADSHEET = b"\xd0\xcf\x11\xe0"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -28,20 +32,20 @@ class UnreadableError(Exception):
         super().__init__(message)
 
 
-def read_table(path: Path) -> list[list[str]]:
+@dataclass(frozen=True)
+class Upload:
+    """A file that somebody has sent: kept nowhere, and called as they called it."""
+
+    name: str
+    content: bytes
+
+
+def read_table(source: Path | Upload) -> list[list[str]]:
     """Every row, blank ones too, with cells stripped; row 1 is the headings. The content tells the format.
 
     Raises ``UnreadableError``.
     """
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise UnreadableError("missing_file", _("The file isn't there: check the name and the folder.")) from None
-    except OSError as error:
-        raise UnreadableError(
-            "unreadable_file", _("The file can't be read ({reason}).").format(reason=error.strerror)
-        ) from None
+    content = source.content if isinstance(source, Upload) else _content(source)
     if len(content) > MAX_BYTES:
         raise UnreadableError("too_large", _("The file is larger than 5 MB: it can't be a weekly programme."))
     rows = _xlsx(content) if content.startswith(_SPREADSHEET) else _csv(content)
@@ -54,6 +58,18 @@ def read_table(path: Path) -> list[list[str]]:
             "too_many_rows", _("The file has more than {limit} rows: divide it.").format(limit=MAX_ROWS)
         )
     return rows
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise UnreadableError("missing_file", _("The file isn't there: check the name and the folder.")) from None
+    except OSError as error:
+        raise UnreadableError(
+            "unreadable_file", _("The file can't be read ({reason}).").format(reason=error.strerror)
+        ) from None
 
 
 def _csv(content: bytes) -> list[list[str]]:
@@ -87,6 +103,13 @@ def _xlsx(content: bytes) -> list[list[str]]:
     from openpyxl import load_workbook  # slow to load, and only needed here
 
     try:
+        # What a part says about its size is the most that is unpacked of it.
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            sizes = [part.file_size for part in packed.infolist()]
+        if len(sizes) > MAX_PARTS or sum(sizes) > MAX_UNPACKED:
+            raise UnreadableError(
+                "too_large", _("The spreadsheet is too large unpacked: save only the sheet with the programme.")
+            )
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what the file says about its size may be wrong
@@ -94,6 +117,8 @@ def _xlsx(content: bytes) -> list[list[str]]:
             _without_empty_end([_as_text(cell) for cell in row])
             for row in sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS, values_only=True)
         ]
+    except UnreadableError:
+        raise
     except Exception:  # a broken spreadsheet breaks in a hundred ways inside openpyxl
         raise UnreadableError(
             "not_a_spreadsheet", _("The spreadsheet can't be opened: save it again as .xlsx, or as CSV UTF-8.")

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import cohorts, drawing, feeds, house, invitations, own_data, public, reminders, sign_ups, world
+from .views import (
+    cohorts,
+    drawing,
+    feeds,
+    finding,
+    house,
+    invitations,
+    own_data,
+    public,
+    reminders,
+    sign_ups,
+    world,
+)
 
 urlpatterns = [
     path("", public.centres, name="centres"),
@@ -39,6 +51,8 @@ urlpatterns = [
     path("<slug:slug>/inbaddad-vecka/", world.embedded_week, name="embedded_week"),
     path("<slug:slug>/vecka/", public.this_week, name="this_week"),
     path("<slug:slug>/vecka/<int:year>-<int:number>/", public.week, name="week"),
+    path("<slug:slug>/manad/<int:year>-<int:number>/", public.month, name="month"),
+    path("<slug:slug>/sok/", finding.search, name="search"),
     path("<slug:slug>/vecka/<int:year>-<int:number>/affisch-<str:paper>.pdf", world.poster, name="poster"),
     path("<slug:slug>/aktivitet/<int:pk>/kalender.ics", feeds.activity_calendar, name="activity_calendar"),
     path("<slug:slug>/grupper/", public.groups, name="groups"),

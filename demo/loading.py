@@ -19,6 +19,7 @@ from . import (
     development,
     families,
     heard,
+    house,
     joint_visits,
     leading,
     programme,
@@ -94,6 +95,7 @@ def load(today: date | None = None) -> Loaded:
         workplace = next(centre for centre in centres if centre.slug == accounts.WORKPLACE)
         lead, nurse = people["verksamhetsledare@demo.example"], people["bvc@demo.example"]
         heard.make_heard(centres, today, lead, workplace)
+        house.tell_of_houses(centres, today)
         surveys.ask_visitors(centres, workplace, today, NOON)
         sharing.share(workplace, lead, nurse, today)
         signed_up += small_groups.make_small_groups(workplace, today)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPException
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from threading import Timer
+from threading import Event, Timer
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -138,7 +138,8 @@ def _request(method: str, address: str, host: str, parts: SplitResult, net: Net)
     else:
         connection = HTTPConnection(address, port, timeout=net.seconds)
     # The timeout is for each wait; who answers a letter at a time is cut off by the clock.
-    clock = Timer(net.seconds, _cut_off, [connection])
+    is_cut = Event()
+    clock = Timer(net.seconds, _cut_off, [connection, is_cut])
     clock.daemon = True
     clock.start()
     path, query = quote(parts.path, safe=_IN_PATHS) or "/", quote(parts.query, safe=_IN_PATHS + "?")
@@ -147,6 +148,8 @@ def _request(method: str, address: str, host: str, parts: SplitResult, net: Net)
     try:
         connection.request(method, target, headers={"Host": named, **HEADERS}, preload_content=False)
         answer = connection.getresponse()
+        if is_cut.is_set():  # half a head can look like a whole one
+            raise TimeoutError
         is_redirect = HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST
         return answer.status, str(answer.headers.get("Location", "")) if is_redirect else ""
     finally:
@@ -154,6 +157,7 @@ def _request(method: str, address: str, host: str, parts: SplitResult, net: Net)
         connection.close()
 
 
-def _cut_off(connection: HTTPConnection) -> None:
+def _cut_off(connection: HTTPConnection, is_cut: Event) -> None:
+    is_cut.set()
     if connection.sock is not None:
         connection.sock.shutdown(socket.SHUT_RDWR)

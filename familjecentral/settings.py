@@ -283,9 +283,9 @@ CORE_LANGUAGES = [code for code, _name in codes.CORE]
 # The pages that are in the core languages too; any other is shown in Swedish there, and says so.
 CORE_PAGES = frozenset({
     "centres", "centre", "this_week", "week", "groups", "session", "series", "sign_up", "sign_up_series",
-    "invitation", "invited_sign_up", "my_sign_up", "cancel_sign_up", "change_sign_up", "answer_offer", "stop_reminders",
-    "left_sign_up", "change_group", "poster_week", "centre_calendar", "activity_calendar", "session_calendar",
-    "series_calendar", "my_calendar",
+    "invitation", "invited_sign_up", "my_sign_up", "cancel_sign_up", "change_sign_up", "answer_offer",
+    "stop_reminders", "left_sign_up", "change_group", "poster_week", "centre_calendar", "activity_calendar",
+    "session_calendar", "series_calendar", "my_calendar", "month", "search",
 })  # fmt: skip
 # Where the reader's own language is offered, on Swedish pages; nowhere is it changed under them.
 LANGUAGE_OFFERED_AT = frozenset({"centres", "centre"})
@@ -299,19 +299,25 @@ DEFAULT_CAPACITY = 12  # families at a session with sign-up, when an imported pr
 # ---- Files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "familjecentral.static_files.StylesFinder",  # style sheets as one file each: before their sources
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 # Reports that take long, made by the worker and fetched from the web: both must see this folder.
 _home = embedded.cluster("test" if TESTING else "").home
 EXPORT_FOLDER = env.path("EXPORT_FOLDER", default=str(_home / "exports"))
+HASHED_STATIC = not TESTING and env.bool("FC_HASHED_STATIC", default=PRODUCTION)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING or not env.bool("FC_HASHED_STATIC", default=PRODUCTION)
-        else "familjecentral.static_files.CompressedManifestStorage"
+        "BACKEND": "familjecentral.static_files.CompressedManifestStorage"
+        if HASHED_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG or TESTING
+WHITENOISE_USE_FINDERS = (DEBUG or TESTING) and not HASHED_STATIC  # else all that is served has been collected
 WHITENOISE_AUTOREFRESH = False
 
 # ---- Mail and jobs ----------------------------------------------------------------------------
@@ -374,9 +380,13 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day, from sign-in, however much one works (staff.sessions)
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # no form of ours is near this
-LONGER_BODIES = {"/personal/synka/": 2 * 1024 * 1024}  # what a device has saved in a day without a network
+LONGER_BODIES = {
+    "/personal/synka/": 2 * 1024 * 1024,  # what a device has saved in a day without a network
+    "/personal/planering/ladda-upp/": 1024 * 1024,  # a weekly programme and its exceptions
+}
+FILE_FORMS = frozenset({"/personal/planering/ladda-upp/"})  # the only form that takes a file
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
-FILE_UPLOAD_HANDLERS = ["familjecentral.forms.intake.RefuseFiles"]  # no form of ours takes a file
+FILE_UPLOAD_HANDLERS = ["familjecentral.forms.intake.RefuseFiles"]  # but for FILE_FORMS
 USE_X_FORWARDED_HOST = USE_X_FORWARDED_PORT = False  # the host is what the request says it asks for
 # From one address in ten minutes (0: no limit). A centre's wifi at eight o'clock is one address: keep it roomy.
 PUBLIC_POSTS_PER_ADDRESS = env.int("PUBLIC_POSTS_PER_ADDRESS", default=120)

@@ -9,6 +9,8 @@ from familjecentral import health, well_known
 from familjecentral.languages.addresses import in_every_language
 from familjecentral.outbox.views import sent_mail
 
+handler404 = "activities.views.finding.not_found"
+
 urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
@@ -28,7 +30,10 @@ urlpatterns = [
     path("", include("feedback.surveys.urls")),
 ]
 if settings.DEBUG:
-    urlpatterns += [path("sent-mail/", sent_mail, name="sent_mail")]
+    urlpatterns += [
+        path("sent-mail/", sent_mail, name="sent_mail"),
+        path("komponenter/", include("demo.gallery.urls")),
+    ]
 urlpatterns += in_every_language(
     path("", include("staff.public_urls")),
     path("", include("feedback.urls")),

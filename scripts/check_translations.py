@@ -1,7 +1,7 @@
-"""Is every text translated? Swedish wholly, and what parents read in every public language.
+"""Is every text translated? Swedish wholly, what parents read in every whole language, what is core in the rest.
 
 Collects the texts anew from a copy of the source and compares them with ``locale/``. Exits 1 with one line
-for each text that is missing, fuzzy or no longer used.
+for each text that is missing, fuzzy or no longer used, or that doesn't use the words of the glossary.
 """
 
 import os
@@ -16,6 +16,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
 
 from familjecentral import translations  # noqa: E402 (after the path is set)
+from familjecentral.languages import glossary  # noqa: E402 (after the path is set)
 from familjecentral.translations import Entry  # noqa: E402 (after the path is set)
 
 WHOLLY = "sv"
@@ -27,14 +28,18 @@ NOT_COPIED = shutil.ignore_patterns(
 PUBLIC = (
     *("templates/base.html", "templates/404.html", "templates/403.html", "templates/500.html"),
     *("templates/components/", "templates/activities/", "templates/feedback/", "templates/documents/public/"),
+    "templates/house/",
     *("activities/", "feedback/", "familjecentral/forms/", "familjecentral/formats.py"),
-    *("staff/who_sees.py", "staff/retention/listing.py"),
+    *("familjecentral/languages/", "templates/429.html"),
+    *("templates/403_csrf.html", "templates/400.html", "templates/visits/choose_time.html"),
 )
 # And these of an app that else is the staff's own.
 PUBLIC_OF_STAFF = (
     *("staff/documents/accessibility.py", "staff/documents/information.py", "staff/documents/readers.py"),
     *("staff/documents/recipients.py", "staff/documents/storage.py", "staff/retention/listing.py"),
+    *("staff/house/services.py", "staff/house/visiting.py"),
     *("staff/retention/kinds.py", "staff/retention/record_types.py", "staff/models/documents.py"),
+    *("staff/who_sees.py", "staff/models/centres.py", "staff/models/hours.py"),
 )
 NOT_PUBLIC = (
     *("staff", "admin", "apps.py", "migrations", "management", "participant", "comments.html"),
@@ -63,48 +68,60 @@ NOT_PUBLIC = (
         "activities/erasing",
     ),
     *("deviat", "cohort.html", "views/cohorts", "new_cohort", "move_family", "reschedule", "closing"),
+    *("languages/review", "own_texts"),
     # The survey's results and editing, and how an answer came in
     *("models/surveys", "surveys/results", "surveys/terms", "surveys/editing", "survey/results", "survey/editing"),
     *("survey/question_form", "survey/question_result"),
 )
-# What the pages of the visitor survey say, which has languages that no other page has.
-SURVEY = (
-    *("feedback/surveys/", "templates/feedback/survey/", "templates/feedback/said_and_done_box.html"),
-    *("templates/base.html", "templates/components/error_summary.html", "familjecentral/forms/public.py"),
-    *("familjecentral/forms/keyed.py", "familjecentral/forms/text.py"),
+# Of what parents read, what one needs to come (settings.CORE_PAGES): the core languages have this and no more.
+CORE = (
+    *("templates/base.html", "templates/400.html", "templates/404.html", "templates/403", "templates/429.html"),
+    *("templates/500.html", "templates/components/", "templates/activities/", "activities/"),
+    *("familjecentral/forms/", "familjecentral/formats.py", "familjecentral/languages/"),
+    *("staff/models/centres.py", "staff/who_sees.py", "staff/retention/listing.py"),
 )
-# Of a model, parents read what its choices are called; the names of its fields are for the admin.
-CHOICE = re.compile(r'^\s+[A-Z_]+ = "[^"]*", _\(')
+NOT_CORE = (
+    *("drawing/", "draw.html", "my_draw", "own_data_in_words", "my_data", "erase", "erased", "embedded_week"),
+    *("activities/world/posters", "activities/world/change", "my_consent", "components/foot_links"),
+)
+# Of a model, parents read what its choices are called, and what a house is; the names of fields are for the admin.
+CHOICE = re.compile(r'^\s+[A-Z_]+ = "[^"]*", _\(|Classification\(|format_lazy\(|^    \("\w+", _\(')
 
 
 def main() -> int:
     if not shutil.which("xgettext"):
         print("GNU gettext is needed for this check: apt-get install gettext, or brew install gettext.")
         return 1
-    languages = [*public_languages(), *survey_languages()]
+    languages = [folder for code, _name in languages_of_the_site() if (folder := folder_of(code)) != WHOLLY]
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "source"
         shutil.copytree(PROJECT, copy, ignore=NOT_COPIED)
         problems = collect(copy, [WHOLLY, *languages])
         for language in [WHOLLY, *languages]:
             problems += compare(language, copy)
+    problems += glossary.problems(PROJECT)
     print("\n".join(problems))
     return 1 if problems else 0
 
 
-def public_languages() -> list[str]:
+def languages_of_the_site() -> list[tuple[str, str]]:
+    """Those that have files: all but the source's."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "familjecentral.settings")
     from django.conf import settings
 
-    return [code for code, _name in settings.LANGUAGES if code not in {WHOLLY, SOURCE_LANGUAGE}]
+    return [each for each in settings.LANGUAGES if each[0] != SOURCE_LANGUAGE]
 
 
-def survey_languages() -> list[str]:
-    """The folders of those languages that only the survey is in."""
-    from django.conf import settings
+def folder_of(code: str) -> str:
     from django.utils.translation import to_locale
 
-    return [to_locale(code) for code, _name in settings.SURVEY_LANGUAGES if code not in dict(settings.LANGUAGES)]
+    return to_locale(code)
+
+
+def core_languages() -> list[str]:
+    from django.conf import settings
+
+    return [folder_of(code) for code in settings.CORE_LANGUAGES]
 
 
 def collect(copy: Path, languages: list[str]) -> list[str]:
@@ -149,13 +166,17 @@ def compare(language: str, copy: Path) -> list[str]:
 
 
 def is_read_in(entry: Entry, language: str) -> bool:
-    """Whether somebody meets the text in the language: all that is public, or only what is the survey's."""
-    of_survey = language in survey_languages()
+    """Whether somebody meets the text in the language: all that is public, or only what is core."""
+    is_core_language = language in core_languages()
     for place in entry.places:
         file, *line = place.removeprefix("./").split(":")
-        if is_public_place(file, *line) and (not of_survey or file.startswith(SURVEY)):
+        if is_public_place(file, *line) and (not is_core_language or is_core_place(file)):
             return True
     return False
+
+
+def is_core_place(file: str) -> bool:
+    return file.startswith(CORE) and not any(word in file for word in NOT_CORE)
 
 
 def is_public_place(file: str, line: str = "") -> bool:
@@ -165,7 +186,7 @@ def is_public_place(file: str, line: str = "") -> bool:
     if "models" not in file:
         return True
     source = (PROJECT / file).read_text(encoding="utf-8").splitlines()
-    return bool(CHOICE.match(source[int(line) - 1]))
+    return bool(CHOICE.search(source[int(line) - 1]))
 
 
 def described(entry: Entry) -> str:

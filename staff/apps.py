@@ -13,7 +13,7 @@ class StaffConfig(AppConfig):
 
         from familjecentral.audit.details import declare_details
 
-        from . import data_requests, second_factor, secrecy, sessions, sign_in
+        from . import data_requests, own_texts, second_factor, secrecy, sessions, sign_in, translating
         from .models import DataRequest, StaffRole
         from .retention import house
         from .retention.register import RECORD_TYPES
@@ -24,6 +24,7 @@ class StaffConfig(AppConfig):
             [*DataRequest.Identity.choices, *DataRequest.Outcome.choices, *data_requests.Reason.choices]
         )
         declare_details((each.code, each.code) for each in RECORD_TYPES)
+        declare_details((translating.code_in_log(code), name) for code, name in translating.languages())
         declare_details((permission, permission) for permission in secrecy.PERMISSIONS)
 
         user_logged_in.connect(sign_in.log_signed_in, dispatch_uid="log_signed_in")
@@ -34,3 +35,4 @@ class StaffConfig(AppConfig):
         authenticator_used.connect(second_factor.log_used, dispatch_uid="log_second_factor_used")
         authentication_failed.connect(second_factor.log_failed, dispatch_uid="log_second_factor_failed")
         house.register_purges()
+        translating.register(own_texts.HOUSE)

@@ -12,11 +12,14 @@ from .tablets import tablet_of
 
 WORK = ("visits:counselling", "visits:guidance", "visits:other_work")  # three pages, one line of the menu
 TODAY = ("visits:today", "visits:count")  # the Today page and what one opens from it to count
+BELOW_TODAY = ("traff/", "avvikelse/", "anmalan/")  # and addresses of sessions and families, which it leads to
+FIRST_IN_MENU = 5  # what stands in the menu's own line; the rest opens under it
 
 
 def staff_pages(request: HttpRequest) -> dict[str, Any]:
-    """``nav``: the pages this person may open; ``home``: their first; ``service_names``: whose people they see;
-    ``services_to_act_for``: those they can choose between, when there is a choice."""
+    """``nav``: the pages this person may open, parted in ``nav_first`` and ``nav_more``; ``home``: their first;
+    ``service_names``: whose people they see; ``services_to_act_for``: those they can choose between, when there is
+    a choice."""
     if "_auth_user_id" not in request.session:
         return {}
     user = request.user
@@ -57,9 +60,12 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
             nav.append({"url": url, "label": label, "is_current": _is_current(request, name, url)})
     if getattr(user, "is_staff", False):
         nav.append({"url": reverse("admin:index"), "label": _("Administration"), "is_current": False})
+    first, more = _parted(nav)
     held = [] if tablet_of(request) else services_held(user)
     return {
         "nav": nav,
+        "nav_first": first,
+        "nav_more": more,
         "home": first_page_of(user),
         "service_names": ", ".join(services),
         "services_to_act_for": held if len(held) > 1 else [],
@@ -67,10 +73,20 @@ def staff_pages(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _parted(nav: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The menu's own line, always with the page that one is on, and the rest; no rest of a single page."""
+    first, more = nav[:FIRST_IN_MENU], nav[FIRST_IN_MENU:]
+    if len(more) < 2:  # noqa: PLR2004 - a menu for one page is a longer way to it
+        return nav, []
+    return first + [item for item in more if item["is_current"]], [item for item in more if not item["is_current"]]
+
+
 def _is_current(request: HttpRequest, name: str, url: str) -> bool:
     """Every staff page lies below Today's address, so Today is current on its own pages only."""
     if name in TODAY:
-        return bool(request.resolver_match and request.resolver_match.view_name in TODAY)
+        below = tuple(f"{url}{each}" for each in BELOW_TODAY)
+        view = request.resolver_match.view_name if request.resolver_match else ""
+        return view in TODAY or request.path.startswith(below)
     if name in WORK:
         return any(request.path.startswith(reverse(each)) for each in WORK)
     return request.path.startswith(url)

@@ -213,9 +213,9 @@ audit      export  |    n      n         n       |   n         n           n    
 # What each thing is in the database. A model that is neither here nor below fails a test.
 MODELS_OF: dict[str, tuple[str, ...]] = {
     "programme": (
-        "activities.Activity", "activities.ActivitySeries", "activities.Draw", "activities.SeriesTemplate",
-        "activities.ShippedTemplate", "activities.TemplateSession", "activities.UsedTicket",
-        "activities.WeeklySlot",
+        "activities.Activity", "activities.ActivitySeries", "activities.Draw", "activities.PlannedChange",
+        "activities.SeriesTemplate", "activities.ShippedTemplate", "activities.TemplateSession",
+        "activities.UsedTicket", "activities.WeeklySlot",
         "staff.AgeBand",
         "staff.FamilyCentre", "staff.OpeningHours", "staff.PartnerService",
         "staff.Principal", "staff.ScheduleException", "staff.Venue", "visits.HomeVisitProgramme",

@@ -15,6 +15,7 @@ from .views import (
     steering,
     tablets,
     training,
+    translations,
 )
 
 app_name = "staff"
@@ -48,6 +49,7 @@ urlpatterns = [
     path("utveckling/styrgrupp/<int:pk>/", steering.meeting, name="meeting"),
     path("huset/", house.house, name="house"),
     path("huset/<slug:kind>/", house.edit, name="edit_house"),
+    path("oversattningar/", translations.translations, name="translations"),
     path("gallring/", retention.retention, name="retention"),
     path("dokument/", documents.documents, name="documents"),
     path("dokument/<slug:code>/", documents.document, name="document"),

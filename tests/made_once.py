@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 from django.core.management import call_command
@@ -21,10 +24,8 @@ def copy_of_the_migrated(name: str) -> None:
     That one is made again when a migration or a pinned package has changed; what follows from the models at the
     end of every migration (walls, triggers, grants) is done again in the copy.
     """
-    home = embedded.cluster("test").home
-    with (home / "migrated.lock").open("w") as lock, as_owner() as server:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        migrated = f"migrated_{_hash_of_migrations()}"
+    migrated = _name_of_the_migrated()
+    with _alone(), as_owner() as server:
         if not _is_there(server, migrated):
             for (old,) in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'migrated%'"):
                 drop(server, old)
@@ -35,14 +36,39 @@ def copy_of_the_migrated(name: str) -> None:
         create(server, name, copied_from=migrated)
 
 
+def in_another_cluster(where: embedded.Cluster) -> None:
+    """The migrated database's tables, once ``copy_of_the_migrated`` has been made, in a new cluster's database."""
+    superuser = ("--username", "postgres")
+    programs = embedded._programs()
+    with _alone():  # nobody may copy a database that somebody reads
+        dump = subprocess.run(
+            [programs / "pg_dump", "--no-comments", *superuser, "--host", embedded.cluster("test").sockets,
+             _name_of_the_migrated()],
+            check=True, capture_output=True,
+        )  # fmt: skip
+    subprocess.run(
+        [programs / "psql", "--quiet", "--set=ON_ERROR_STOP=1", *superuser, "--host", where.sockets,
+         embedded.DATABASE],
+        input=dump.stdout, stdout=subprocess.DEVNULL, check=True,
+    )  # fmt: skip
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with (embedded.cluster("test").home / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def as_owner() -> psycopg.Connection:
     address = embedded.cluster("test").url(role=embedded.OWNER_ROLE, database="postgres")
     return psycopg.connect(address, autocommit=True)
 
 
-def _hash_of_migrations() -> str:
+def _name_of_the_migrated() -> str:
     files = sorted(path for pattern in MIGRATIONS for path in embedded.PROJECT.glob(pattern))
-    return hashlib.sha256(b"".join(str(path).encode() + path.read_bytes() for path in files)).hexdigest()[:16]
+    contents = b"".join(str(path).encode() + path.read_bytes() for path in files)
+    return f"migrated_{hashlib.sha256(contents).hexdigest()[:16]}"
 
 
 def _is_there(server: psycopg.Connection, name: str) -> bool:

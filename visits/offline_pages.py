@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 DAYS_AHEAD = 7
-SCRIPTS_AND_LOOKS = ("js/**/*.js", "css/site*.css", "css/theme.css", "img/*.svg", "img/*.png")
-FROM_PACKAGES = ("css/bootstrap.min.css", "css/bootstrap.rtl.min.css")
+SCRIPTS_AND_LOOKS = ("js/**/*.js", "css/site*.css", "img/*.svg", "img/*.png")
+PARTS_OF_LOOKS = "css/theme/**/*.css"  # which the style sheets are made of; no page loads them
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def assets() -> tuple[str, ...]:
     """Addresses of what the kept pages load: our own scripts, looks and pictures, by their hashed names."""
     own = settings.BASE_DIR / "static"
     names = {str(path.relative_to(own)) for pattern in SCRIPTS_AND_LOOKS for path in own.glob(pattern)}
-    return tuple(static(name) for name in sorted(names | set(FROM_PACKAGES)))
+    return tuple(static(name) for name in sorted(names))
 
 
 @cache
@@ -90,7 +90,7 @@ def version() -> str:
     """Changes whenever an asset or the service worker itself does: then devices fetch all of it anew."""
     own = settings.BASE_DIR / "static"
     told = hashlib.sha256("\n".join(assets()).encode())
-    for pattern in SCRIPTS_AND_LOOKS:
+    for pattern in (*SCRIPTS_AND_LOOKS, PARTS_OF_LOOKS):
         for path in sorted(own.glob(pattern)):
             told.update(path.read_bytes())
     told.update((settings.BASE_DIR / "templates" / "offline" / "sw.js").read_bytes())

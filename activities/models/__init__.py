@@ -1,3 +1,4 @@
+from .changes import PlannedChange
 from .deviations import Deviation, DeviationSession
 from .draws import Draw, UsedTicket
 from .notes import SessionNote
@@ -25,6 +26,7 @@ __all__ = [
     "Deviation",
     "DeviationSession",
     "Draw",
+    "PlannedChange",
     "SeriesTemplate",
     "SessionNote",
     "ShippedTemplate",

@@ -32,10 +32,12 @@ def reschedule(
     venue: Venue | None,
     by: Actor,
     now: datetime,
+    dry_run: bool = False,
 ) -> ActivitySession:
     """Put the session on another day, at another time or in another place; it lasts as long as before.
 
     Once per change a message to each family with a place. The same day, time and place changes nothing.
+    ``dry_run`` only asks whether it would be refused.
     Raises PlanningRefused; a room that is taken is refused with the name of the session in it.
     """
     service_id = session.activity.responsible_service_id
@@ -52,6 +54,8 @@ def reschedule(
             if (before[0].date(), before[0].time(), current.venue) == (on_date, starts, venue):
                 return current
             _refuse(current, row, now=now)
+            if dry_run:
+                return current
             current.on_date, current.starts_at, current.ends_at = on_date, row.starts_at, row.ends_at
             _move_to(current, venue)
             current.save(update_fields=["on_date", "starts_at", "ends_at", "venue", "moved_from", "is_moved"])

@@ -157,3 +157,9 @@ def planning_panels(context: Context) -> str:
 def without_sign(number: int) -> int:
     """How far from nought it is: 12 of -12."""
     return abs(number)
+
+
+@register.filter
+def label_of(choices: Any, value: Any) -> str:
+    """What a choice of a form's field is called."""
+    return str(dict(choices).get(value, value))

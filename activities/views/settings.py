@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from activities.activity_settings import SettingsRefused, activities_of, activity_of_lead, change_settings
 from activities.inviting import CodeRefused, group_of_own, groups_by_invitation
 from activities.inviting import renew_code as renew
+from activities.planning import undoing
 from activities.settings_forms import ActivitySettingsForm
 from familjecentral import clock
 from familjecentral.audit.recording import Actor
@@ -47,14 +48,17 @@ def activity_settings(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             change_settings(
-                activity=activity, changes=form.cleaned_data, by=Actor.staff(request.user), now=clock.now()
-            )
+                activity=activity, changes=form.cleaned_data, by=Actor.staff(request.user), now=clock.now(),
+                person=request.user,
+            )  # fmt: skip
         except SettingsRefused as refusal:
             form.refuse(refusal)
         else:
             messages.success(request, _("Saved. It holds from now, also for what is planned already."))
             return redirect("activities_staff:activity_settings", pk=pk)
-    context = {"activity": activity, "title": title, "form": form, "now": clock.now()}
+    now = clock.now()
+    changes = [pair for pair in undoing.undoable(activity.centre, now) if pair[0].activity_id == pk]
+    context = {"activity": activity, "title": title, "form": form, "now": now, "changes": changes}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "activities/activity_settings.html", context, status=status)
 

@@ -18,6 +18,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from activities import queries
+from activities.finding import months
 from activities.world import posters, told, typesetting, week
 from familjecentral import clock
 from familjecentral.privacy import limits
@@ -25,7 +26,7 @@ from familjecentral.privacy.access import PUBLIC, access
 from staff.limiting import too_many
 
 from .feeds import FRESH_SECONDS, for_everyone
-from .public import EARLIEST_YEAR, LATEST_YEAR, centre_or_404
+from .public import centre_or_404
 
 TYPESETTINGS = limits.Limit("typesetting", "TYPESETTINGS_PER_ADDRESS")
 PICTURE_FRESH_SECONDS = 60 * 60
@@ -73,9 +74,7 @@ def week_json(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _monday_asked(text: str) -> date | None:
     match = re.fullmatch(r"(\d{4})-(\d{1,2})", text, re.ASCII)
-    if match is None or not EARLIEST_YEAR <= int(match[1]) <= LATEST_YEAR:
-        return None
-    return told.monday_of(int(match[1]), int(match[2]))
+    return None if match is None else months.monday_of(int(match[1]), int(match[2]))
 
 
 @access(PUBLIC)

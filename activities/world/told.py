@@ -110,5 +110,5 @@ def monday_of(year: int, number: int) -> date | None:
     """The Monday of an ISO week; None when there is no such week."""
     try:
         return date.fromisocalendar(year, number, 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -1,12 +1,17 @@
-"""What a request may carry: the fields of a form, in 256 kB, and never a file. LONGER_BODIES: what is longer."""
+"""What a request may carry: the fields of a form, in 256 kB, and no file.
+
+LONGER_BODIES: the addresses where it may be longer. FILE_FORMS: those whose form takes a file or two, of staff.
+"""
 
 from __future__ import annotations
 
+import io
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -17,21 +22,44 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+MOST_FILES = 2  # of one form
+
+
 class FileRefused(SuspiciousOperation):
-    """A file was sent; no form of ours takes one. Django answers 400."""
+    """A file was sent that no form of ours takes. Django answers 400."""
 
 
 class RefuseFiles(FileUploadHandler):
-    """The only upload handler: ends the reading of a request at its first file, before a byte is kept."""
+    """The only upload handler: ends the reading of a request at its first file, before a byte is kept.
 
-    def new_file(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise FileRefused("A file was sent, and no form takes files.")
+    At an address in FILE_FORMS, and of who is signed in, it keeps a file or two in memory and never on disk. How
+    long they can be, IntakeMiddleware has seen to.
+    """
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self.files = 0
+        self.content = io.BytesIO()
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        request = self.request
+        may = request is not None and request.path_info in settings.FILE_FORMS
+        if not may or "_auth_user_id" not in request.session or self.files >= MOST_FILES:
+            raise FileRefused("A file was sent, and no form takes it.")
+        super().new_file(*args, **kwargs)
+        self.files += 1
+        self.content = io.BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Never called: ``new_file`` has refused."""
+        """Keep it; there is no handler after this one."""
+        self.content.write(raw_data)
 
-    def file_complete(self, file_size: int) -> None:
-        """Never called: ``new_file`` has refused."""
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        """The file, as the view gets it."""
+        self.content.seek(0)
+        return InMemoryUploadedFile(
+            self.content, self.field_name, self.file_name, self.content_type, file_size, self.charset
+        )
 
 
 class IntakeMiddleware:

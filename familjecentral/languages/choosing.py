@@ -151,7 +151,7 @@ class PageLanguages:
     def unknown(self) -> list[Choice]:
         """Of an address that begins with a language that we don't have: the same page in those that we have."""
         found = _LANGUAGE_LIKE.fullmatch(self.request.path)
-        if not found or self.request.resolver_match or found[1] in NAMES or not is_a_language(found[1]):
+        if not found or found[1] in NAMES or not is_a_language(found[1]):
             return []
         try:
             with translation.override(settings.LANGUAGE_CODE):

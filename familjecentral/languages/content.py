@@ -152,6 +152,19 @@ def merged(translations: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]
     return found
 
 
+def without(translations: dict[str, Any], field: str) -> dict[str, Any]:
+    """``translations`` but those of ``field``, whose text has gone."""
+
+    def but(texts: dict[str, Any]) -> dict[str, Any]:
+        return {name: text for name, text in texts.items() if name != field}
+
+    made_of = {
+        language: left for language, texts in translations.get(ORIGINALS, {}).items() if (left := but(texts))
+    }
+    found = {code: left for code, texts in translations.items() if code != ORIGINALS and (left := but(texts))}
+    return found | ({ORIGINALS: made_of} if made_of else {})
+
+
 def said_by_us(field: str, say: Callable[[], str]) -> dict[str, Any]:
     """The translations of a field that the program fills with a text of its own: in every language that has it."""
     with translation.override(settings.LANGUAGE_CODE):

@@ -1,4 +1,4 @@
-"""The same paragraphs as simple HTML: no style, no picture, nothing fetched when the mail is opened."""
+"""The same paragraphs as simple HTML in our colours: no picture, nothing fetched when the mail is opened."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import get_language_info
 
 
@@ -44,4 +45,5 @@ def as_html(body: str, *, language: str) -> str:
         "language": code,
         "direction": "rtl" if get_language_info(code)["bidi"] else "ltr",
     }
-    return render_to_string("outbox/mail.html", context)
+    with translation.override(code):
+        return render_to_string("outbox/mail.html", context)

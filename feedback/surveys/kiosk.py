@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MOST_RECORDS = 50  # in one sending; a tablet with more sends again
 # What the page loads, and its service worker keeps.
 ASSETS = (
-    "css/site.css", "css/theme.css", "css/bootstrap.min.css", "img/mark.svg", "img/faces.svg",
+    "css/site.css", "css/site-rtl.css", "img/mark.svg", "img/faces.svg",
     "js/kiosk/kiosk.js", "js/kiosk/answers.js",
 )  # fmt: skip
 WORKER = "templates/feedback/survey/kiosk_sw.js"
@@ -97,8 +97,8 @@ def assets() -> tuple[str, ...]:
 def version() -> str:
     """Changes whenever an asset or the service worker does: then tablets fetch all of it anew."""
     told = hashlib.sha256("\n".join(assets()).encode())
-    for name in ASSETS:
-        path = settings.BASE_DIR / "static" / name
-        told.update(path.read_bytes() if path.exists() else b"")
+    own = Path(settings.BASE_DIR) / "static"
+    for path in [*sorted((own / "css").rglob("*.css")), *(own / name for name in ASSETS)]:
+        told.update(path.read_bytes())
     told.update((Path(settings.BASE_DIR) / WORKER).read_bytes())
     return told.hexdigest()[:16]

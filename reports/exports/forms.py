@@ -32,4 +32,5 @@ class OrderForm(RefusableForm, KeyedForm):
         label=_("E-mail for questions about the data"), required=False,
         help_text=_("For open data: an address of the office, not a person's. Everybody can read it."),
         error_messages={"invalid": _("Write an e-mail address as name@example.com.")},
+        widget=forms.EmailInput({"autocomplete": "off"}),  # not one's own
     )  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -15,10 +18,20 @@ from .prose import fact, item, part, title
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+TESTED_BY_PROGRAM = Path(__file__).with_name("access_tested.json")
+
 
 def latest_test() -> AccessibilityTest | None:
     """Anyone: the latest test that IT has entered."""
     return AccessibilityTest.objects.order_by("-tested_on", "-pk").first()
+
+
+def tested_by_program() -> tuple[date, int] | None:
+    """(day, number of pages) of the last ``make access`` that found no fault; None before."""
+    if not TESTED_BY_PROGRAM.exists():
+        return None
+    told = json.loads(TESTED_BY_PROGRAM.read_text(encoding="utf-8"))
+    return date.fromisoformat(told["tested_on"]), told["pages"]
 
 
 def as_text() -> str:
@@ -79,6 +92,10 @@ def _test_lines(test: AccessibilityTest | None) -> Iterator[str]:
         "Every change to the program is tried before it is used, by programs that look for known faults in its "
         "pages in a real browser. Such tests do not find everything, so people test as well."
     )
+    if told := tested_by_program():
+        yield _(
+            "Last done on {day}, on {pages} pages and states of pages: no fault that is known was left."
+        ).format(day=long_date(told[0]), pages=told[1])
     yield ""
     if test:
         yield fact(_("Last tested"), long_date(test.tested_on))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from familjecentral.forms import phone
+from familjecentral.languages.content import said
 from staff.retention.periods import periods_by_centre
 from staff.retention.register import BY_CODE, RecordType, kept_of
 
@@ -113,7 +114,7 @@ def _controller_lines(centre: FamilyCentre) -> Iterator[str]:
     yield ""
     services = list(centre.services.filter(is_active=True).select_related("principal").order_by("kind", "pk"))
     for service in services:
-        yield fact(service.label, service.principal.full_name)
+        yield fact(said(service, "label").text, service.principal.full_name)
     bodies = {each.pk: each for each in [*(service.principal for service in services), centre.municipality]}
     for body in bodies.values():
         yield section(body.full_name)

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from familjecentral.languages.middleware import COOKIE
 from staff import tablets
 
 from .prose import fact, part, section, title
@@ -50,6 +51,11 @@ KEPT = (
             "So that nobody else can send a form in your name. A random number that says nothing about you."
         ),
         gettext_lazy("A year, on pages with a form"),
+    ),
+    Kept(
+        COOKIE, How.COOKIE, True,
+        gettext_lazy("The language that you have chosen, to offer it the next time. Set when you choose one."),
+        gettext_lazy("A year, or until you choose another"),
     ),
     Kept(
         "messages", How.COOKIE, True,

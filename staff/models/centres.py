@@ -154,7 +154,7 @@ class FamilyCentre(Translated):
 class PartnerService(Translated):
     """A verksamhet at one centre: the controller of every personal row that it collects."""
 
-    TRANSLATED = ("name", "about")
+    TRANSLATED = ("name", "about", "place_in_house")
 
     class Kind(models.TextChoices):
         MHV = "mhv", _("Midwives")
@@ -194,7 +194,7 @@ class PartnerService(Translated):
 
     @property
     def label(self) -> str:
-        return self.name or self.get_kind_display()
+        return self.name or str(self.Kind(self.kind).label)
 
     def saying(self, field: str, language: str) -> Said | None:
         """Its label: its own name if it has one, else what such a service is called in the language."""

@@ -238,6 +238,7 @@ RECORD_TYPES: tuple[RecordType, ...] = (
             "feedback.Suggestion": "made_by",
             "activities.AttendanceSharing": "decided_by",
             "activities.Deviation": "made_by undone_by",
+            "activities.PlannedChange": "made_by undone_by",
             "reports.ReportNote": "written_by",
             "reports.ReportTarget": "set_by",
             "staff.DocumentVersion": "made_by",

@@ -142,7 +142,7 @@ def test_without_javascript_everyone_is_here_and_undone_on_a_phone(
 ):
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)
     page = context.new_page()
-    sign_in_plainly(page, live_server, staff_with("staff_member", service))
+    sign_in(page, live_server, staff_with("staff_member", service))
     page.goto(address(live_server, "attendance", session))
     page.locator(".family").first.locator(".mark-ill").click()
     page.locator("form[action$='/alla/'] button").click()
@@ -153,16 +153,6 @@ def test_without_javascript_everyone_is_here_and_undone_on_a_phone(
     page.locator(".drop-ins .pads button:not(.less)").first.click()
     expect(page.locator("[data-drop-in=adults]")).to_have_text("1")
     context.close()
-
-
-def sign_in_plainly(page: Page, live_server, person) -> None:
-    person.set_password("en-lang-mening-som-losenord")
-    person.save()
-    page.goto(live_server.url + reverse("account_login"))
-    page.locator("input[type=email]").fill(person.email)
-    page.locator("input[type=password]").fill("en-lang-mening-som-losenord")
-    page.locator("main form button").first.click()
-    page.wait_for_url("**/personal/**")
 
 
 @pytest.mark.parametrize("size", [PHONE, NARROW], ids=["phone", "narrow"])

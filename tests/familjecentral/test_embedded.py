@@ -30,6 +30,25 @@ def where():
     shutil.rmtree(home, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def made_once():
+    """A data folder with both roles in it, whose server has stopped: to make one takes a second and more."""
+    home = Path(tempfile.mkdtemp(prefix="fc-test-"))
+    home.chmod(0o755)
+    place = Cluster(home=home, sockets=home / "socket")
+    embedded.ensure_running(place)
+    embedded.release(place)
+    yield place.data
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def made(where, made_once):
+    """The same as ``where``, with a data folder that is made already."""
+    subprocess.run(["cp", "-a", made_once, where.data], check=True)
+    return where
+
+
 def count_notes(where: Cluster) -> int:
     with psycopg.connect(where.url(role=embedded.OWNER_ROLE)) as connection:
         return connection.execute("SELECT count(*) FROM note").fetchone()[0]
@@ -74,30 +93,31 @@ def test_both_roles_are_ordinary_and_only_the_owner_may_make_databases(where):
     assert (listening, where.sockets.stat().st_mode & 0o777) == ("", 0o700)
 
 
-def test_it_stops_when_the_last_lease_is_gone_and_keeps_the_data(where):
-    embedded.ensure_running(where)
-    write_note(where)
-    pid = server_pid(where)
-    embedded.release(where)
-    assert (gone(pid), (where.data / "postmaster.pid").exists()) == (True, False)
-    embedded.ensure_running(where)
-    assert count_notes(where) == 1
+def test_it_stops_when_the_last_lease_is_gone_and_keeps_the_data(made):
+    embedded.ensure_running(made)
+    write_note(made)
+    pid = server_pid(made)
+    embedded.release(made)
+    assert not (made.data / "postmaster.pid").exists()
+    wait_for(lambda: gone(pid))  # the server takes its file away a moment before it ends
+    embedded.ensure_running(made)
+    assert count_notes(made) == 1
 
 
-def test_it_serves_on_while_another_process_holds_a_lease(where):
+def test_it_serves_on_while_another_process_holds_a_lease(made):
     other = subprocess.Popen(
-        [sys.executable, "-c", HOLD_A_LEASE, str(where.home)], stdout=subprocess.PIPE, cwd=embedded.PROJECT
+        [sys.executable, "-c", HOLD_A_LEASE, str(made.home)], stdout=subprocess.PIPE, cwd=embedded.PROJECT
     )
     try:
         assert other.stdout.readline() == b"ready\n"
-        embedded.ensure_running(where)
-        write_note(where)
-        embedded.release(where)
-        assert count_notes(where) == 1
+        embedded.ensure_running(made)
+        write_note(made)
+        embedded.release(made)
+        assert count_notes(made) == 1
     finally:
         other.kill()
         other.wait()
-    wait_for(lambda: not (where.data / "postmaster.pid").exists())
+    wait_for(lambda: not (made.data / "postmaster.pid").exists())
 
 
 HOLD_A_LEASE = textwrap.dedent("""
@@ -128,41 +148,41 @@ def test_ten_processes_at_once_on_a_new_folder_share_one_server(where):
     wait_for(lambda: not (where.data / "postmaster.pid").exists())
 
 
-def test_when_the_keeper_is_killed_the_server_stops_cleanly_and_the_next_call_starts_it(where):
-    embedded.ensure_running(where)
-    write_note(where)
-    pid = server_pid(where)
+def test_when_the_keeper_is_killed_the_server_stops_cleanly_and_the_next_call_starts_it(made):
+    embedded.ensure_running(made)
+    write_note(made)
+    pid = server_pid(made)
     keeper = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
     os.kill(keeper, signal.SIGKILL)
-    wait_for(lambda: not (where.data / "postmaster.pid").exists())
-    embedded.ensure_running(where)
-    assert count_notes(where) == 1
+    wait_for(lambda: not (made.data / "postmaster.pid").exists())
+    embedded.ensure_running(made)
+    assert count_notes(made) == 1
 
 
-def test_after_a_kill_9_of_the_server_committed_rows_are_there(where):
-    embedded.ensure_running(where)
-    write_note(where)
-    pid = server_pid(where)
+def test_after_a_kill_9_of_the_server_committed_rows_are_there(made):
+    embedded.ensure_running(made)
+    write_note(made)
+    pid = server_pid(made)
     os.kill(pid, signal.SIGKILL)
     wait_for(lambda: gone(pid))
-    embedded.ensure_running(where)
-    assert count_notes(where) == 1
+    embedded.ensure_running(made)
+    assert count_notes(made) == 1
 
 
-def test_after_a_power_cut_the_number_of_the_dead_server_may_be_another_programs(where):
-    embedded.ensure_running(where)
-    write_note(where)
-    lines = (where.data / "postmaster.pid").read_text().splitlines()
-    embedded.release(where)
-    user = embedded._as_system_user(where)
+def test_after_a_power_cut_the_number_of_the_dead_server_may_be_another_programs(made):
+    embedded.ensure_running(made)
+    write_note(made)
+    lines = (made.data / "postmaster.pid").read_text().splitlines()
+    embedded.release(made)
+    user = embedded._as_system_user(made)
     stranger = subprocess.Popen(["sleep", "60"], **user)  # the same user: PostgreSQL can signal it
     try:
         lines[0] = str(stranger.pid)
-        for left_behind in (where.data / "postmaster.pid", where.sockets / ".s.PGSQL.5432.lock"):
+        for left_behind in (made.data / "postmaster.pid", made.sockets / ".s.PGSQL.5432.lock"):
             left_behind.write_text("\n".join(lines) + "\n")
-            embedded._give_to_system_user(left_behind, where)
-        embedded.ensure_running(where)
-        assert (count_notes(where), stranger.poll()) == (1, None)
+            embedded._give_to_system_user(left_behind, made)
+        embedded.ensure_running(made)
+        assert (count_notes(made), stranger.poll()) == (1, None)
     finally:
         stranger.kill()
         stranger.wait()
@@ -182,28 +202,22 @@ def test_a_folder_that_is_not_a_whole_data_folder_is_left_alone_and_said(where):
     assert list(where.data.iterdir()) == [where.data / "base"]
 
 
-def test_a_damaged_data_folder_is_said_with_postgresqls_own_words(where):
-    embedded.ensure_running(where)
-    embedded.release(where)
-    (where.data / "global" / "pg_control").unlink()
+def test_a_damaged_data_folder_is_said_with_postgresqls_own_words(made):
+    (made.data / "global" / "pg_control").unlink()
     with pytest.raises(EmbeddedDatabaseError, match=r"pg_control(.|\n)*restore it from a backup"):
-        embedded.ensure_running(where)
+        embedded.ensure_running(made)
 
 
-def test_a_data_folder_that_others_could_read_is_closed_again(where):
-    embedded.ensure_running(where)
-    embedded.release(where)
-    where.data.chmod(0o755)
-    embedded.ensure_running(where)
-    assert where.data.stat().st_mode & 0o777 == 0o700
+def test_a_data_folder_that_others_could_read_is_closed_again(made):
+    made.data.chmod(0o755)
+    embedded.ensure_running(made)
+    assert made.data.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_data_folder_of_another_version_is_said_and_left_alone(where):
-    embedded.ensure_running(where)
-    embedded.release(where)
-    (where.data / "PG_VERSION").write_text("15\n")
+def test_a_data_folder_of_another_version_is_said_and_left_alone(made):
+    (made.data / "PG_VERSION").write_text("15\n")
     with pytest.raises(EmbeddedDatabaseError, match="was made by PostgreSQL 15"):
-        embedded.ensure_running(where)
+        embedded.ensure_running(made)
 
 
 def test_a_file_where_the_folder_should_be_is_said(where):
@@ -259,14 +273,14 @@ class TestAsRoot:
         finally:
             shutil.rmtree(copy.parents[2])
 
-    def test_a_data_folder_copied_back_from_a_backup_by_root_is_used(self, where):
-        embedded.ensure_running(where)
-        write_note(where)
-        embedded.release(where)
-        for path in [where.data, *where.data.rglob("*")]:
+    def test_a_data_folder_copied_back_from_a_backup_by_root_is_used(self, made):
+        embedded.ensure_running(made)
+        write_note(made)
+        embedded.release(made)
+        for path in [made.data, *made.data.rglob("*")]:
             os.chown(path, 0, 0)
-        embedded.ensure_running(where)
-        assert count_notes(where) == 1
+        embedded.ensure_running(made)
+        assert count_notes(made) == 1
 
     def test_a_tight_umask_does_not_lock_the_system_user_out(self, where):
         before = os.umask(0o077)

@@ -19,6 +19,7 @@ import pytest
 
 from benchmarks.bench import UNLIMITED, ask, what_to_measure
 from familjecentral.database import embedded
+from tests.made_once import in_another_cluster
 
 pytestmark = pytest.mark.xdist_group("run")
 
@@ -94,7 +95,7 @@ def left_running(home: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def home():
+def home(django_db_modify_db_settings):  # makes the migrated database
     """A data folder with one centre in it, so that no demo is loaded (that has tests of its own)."""
     folder = Path(tempfile.mkdtemp(prefix="fc-run-"))
     folder.chmod(0o755)
@@ -104,8 +105,11 @@ def home():
         "from staff.models import *; m = Principal.objects.create(name='Ort', kind='municipality');"
         "FamilyCentre.objects.create(slug='ort', name='Ort', municipality=m)"
     )
-    for command in (["migrate", "--verbosity", "0"], ["shell", "--verbosity", "0", "--command", make_centre]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=embedded.PROJECT, env=environment, check=True)
+    embedded.ensure_running(where)
+    in_another_cluster(where)
+    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", make_centre]
+    subprocess.run(command, cwd=embedded.PROJECT, env=environment, check=True)
+    embedded.release(where)
     yield folder
     wait_for(lambda: not (where.data / "postmaster.pid").exists())
     shutil.rmtree(folder)
@@ -118,37 +122,22 @@ def count_centres(home: Path) -> int:
         return database.execute("SELECT count(*) FROM staff_familycentre").fetchone()[0]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_stops_all_of_it_with_exit_code_0(home, number):
-    run = Run(home, free_port())
-    run.wait_until_said(f"http://127.0.0.1:{run.port}/")
-    assert run.answers()
+def stops_whole(run: Run, number: int) -> None:
+    """A signal stops all of it with exit code 0. Each of the three ends a run of a test below."""
     os.kill(run.process.pid, number)
-    assert (run.ended(), left_running(home), (home / "postgres" / "postmaster.pid").exists()) == (0, [], False)
-    assert "Traceback" not in run.said
+    postmaster = run.home / "postgres" / "postmaster.pid"
+    assert (run.ended(), left_running(run.home), postmaster.exists()) == (0, [], False)
 
 
-def test_a_signal_while_it_is_being_prepared_stops_it_too(home):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_it_is_being_prepared_stops_it(home, number):
     run = Run(home, free_port())
     run.wait_until_said("Bringing the database up to date")
-    os.kill(run.process.pid, signal.SIGINT)
-    assert (run.ended(), left_running(home)) == (0, [])
+    stops_whole(run, number)
     assert "Traceback" not in run.said
 
 
-def test_after_a_kill_9_of_the_whole_group_nothing_is_left_and_the_next_start_has_the_data(home):
-    run = Run(home, free_port())
-    run.wait_until_said("Ctrl-C stops everything")
-    os.killpg(run.process.pid, signal.SIGKILL)
-    run.process.wait()
-    again = Run(home, run.port)  # at once: the old programs are only just ending
-    again.wait_until_said("Ctrl-C stops everything")
-    assert (again.answers(), count_centres(home)) == (True, 1)
-    again.process.terminate()
-    assert (again.ended(), left_running(home)) == (0, [])
-
-
-def test_no_confirmed_sign_up_is_missing_after_a_kill_9_in_the_middle_of_them(home):
+def test_after_a_kill_9_in_the_middle_of_sign_ups_none_is_missing_and_nothing_is_left(home):
     """Eight parents sign up, one after another each, until everything is killed under them."""
     run = Run(home, free_port(), **UNLIMITED)
     run.wait_until_said("Ctrl-C stops everything")
@@ -161,7 +150,7 @@ def test_no_confirmed_sign_up_is_missing_after_a_kill_9_in_the_middle_of_them(ho
         check=True,
     )
     sign_up = what_to_measure(run.port, *made.stdout.split()[:2])[1].real
-    confirmed = []
+    centres, confirmed = count_centres(home), []
 
     def parent(_number: int) -> None:
         while True:
@@ -180,12 +169,13 @@ def test_no_confirmed_sign_up_is_missing_after_a_kill_9_in_the_middle_of_them(ho
         os.killpg(run.process.pid, signal.SIGKILL)
         list(answers)
     run.process.wait()
-    again = Run(home, run.port)
+    again = Run(home, run.port)  # at once: the old programs are only just ending
     again.wait_until_said("Ctrl-C stops everything")
+    assert (again.answers(), count_centres(home)) == (True, centres)
     to = http.client.HTTPConnection("127.0.0.1", run.port)
     assert [page for page in confirmed if ask(to, "GET", page)[0] != 200] == []
-    again.process.terminate()
-    assert again.ended() == 0
+    stops_whole(again, signal.SIGHUP)
+    assert "Traceback" not in again.said
 
 
 def test_a_program_that_dies_is_started_again_and_so_is_the_database(home):
@@ -198,13 +188,14 @@ def test_a_program_that_dies_is_started_again_and_so_is_the_database(home):
     os.kill(int((home / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
     wait_for(lambda: not run.answers())
     wait_for(run.answers)
-    run.process.terminate()
-    assert (run.ended(), left_running(home)) == (0, [])
+    stops_whole(run, signal.SIGTERM)
 
 
 def test_two_at_once_in_one_folder_the_second_says_where_the_first_is(home):
     first = Run(home, free_port())
+    first.wait_until_said(f"http://127.0.0.1:{first.port}/")
     first.wait_until_said("Ctrl-C stops everything")
+    assert first.answers()
     second = subprocess.run(
         [sys.executable, "-m", "familjecentral.run"],
         cwd=embedded.PROJECT,
@@ -216,8 +207,8 @@ def test_two_at_once_in_one_folder_the_second_says_where_the_first_is(home):
     )
     assert (second.returncode, second.stdout) == (1, "")
     assert f"already going in this folder, at http://127.0.0.1:{first.port}/" in second.stderr
-    first.process.terminate()
-    assert first.ended() == 0
+    stops_whole(first, signal.SIGINT)
+    assert "Traceback" not in first.said
 
 
 def test_a_taken_port_is_said_before_anything_is_started(home):

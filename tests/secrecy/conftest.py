@@ -1,5 +1,7 @@
 """The world is made once for a module; each test looks at it in a savepoint of its own."""
 
+import logging
+
 import pytest
 from django.db import transaction
 from django.utils.timezone import localtime
@@ -13,6 +15,16 @@ def as_often_as_one_likes(settings):
     """Asked here is who may, not how often: with the limits on, an attacker would be stopped much earlier."""
     settings.PUBLIC_POSTS_PER_ADDRESS = settings.WRONG_LINKS_PER_ADDRESS = 0
     settings.VOTES_PER_ADDRESS = 0
+
+
+@pytest.fixture(autouse=True)
+def refusals_are_no_news():
+    """Thousands are refused here, each with a traceback in the log of a 403 or 404; a 500 is still written."""
+    log = logging.getLogger("django.request")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    yield
+    log.setLevel(before)
 
 
 @pytest.fixture(scope="module")

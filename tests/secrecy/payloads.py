@@ -8,13 +8,15 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from activities.models import SessionNote
+from activities.models import SessionNote, WeeklySlot
 from activities.planning.dates import red_day
 from familjecentral import clock
 from familjecentral.privacy.walls import Reader, reading_as
 from feedback.models import SurveyQuestion
+from staff import translating
 from staff.data_requests import sealed
 from staff.holdings import Held
+from staff.house.visiting import FACTS
 from staff.models.hours import Weekday
 from tests.secrecy.world import Place, World
 from tests.sending import opened
@@ -133,6 +135,26 @@ def another_day(_world: World, _place: Place) -> dict[str, Any]:
     return {"key": uuid.uuid4(), "on_date": day.isoformat(), "starts": "10:00", "venue": ""}
 
 
+def slot_to_move(world: World, place: Place) -> dict[str, Any]:
+    """A slot of the place's group, to another day of an ordinary week that has no family in it."""
+    slot = WeeklySlot.objects.filter(activity=place.activity).first()
+    first = an_open_day(clock.today() + timedelta(days=45))
+    return {
+        "action": "slot", "step": "save", "number": slot.pk if slot else 0, "key": uuid.uuid4(), "starts": "17:00",
+        "weekday": first.isoweekday(), "ends": "18:00", "venue": "", "from_day": first.isoformat(),
+    }  # fmt: skip
+
+
+def term_to_copy(_world: World, place: Place) -> dict[str, Any]:
+    """One open day of a term: the week that the world's slots are in."""
+    day = an_open_day(clock.today() + timedelta(days=60))
+    slots = WeeklySlot.objects.filter(activity__centre=place.centre)
+    return {
+        "key": uuid.uuid4(), "step": "save", "ticked": "yes", "slot": [slot.pk for slot in slots],
+        "as_of": clock.today().isoformat(), "first": day.isoformat(), "last": day.isoformat(),
+    }  # fmt: skip
+
+
 def this_centre(_world: World, place: Place) -> dict[str, Any]:
     return {"centre": place.centre.slug}
 
@@ -217,6 +239,10 @@ def other_work(_world: World, place: Place) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def way_in(_world: World, _place: Place) -> dict[str, Any]:
+    return {"action": "save", "key": uuid.uuid4(), **dict.fromkeys(FACTS, "yes"), "entrance": "Gröna dörren"}
+
+
 def keyed(_world: World, _place: Place) -> dict[str, Any]:
     return {"key": uuid.uuid4()}
 
@@ -269,6 +295,15 @@ def another_goal(world: World, _place: Place) -> dict[str, Any]:
     goal = world.goal
     named = {f"goal-{goal.pk}-name": "Ett annat mål", f"goal-{goal.pk}-statement": goal.statement}
     return {"action": "change", "goal": goal.pk, **named}
+
+
+def translation(_world: World, place: Place) -> dict[str, Any]:
+    key = translating.key_of("title", place.activity.title)
+    return {"key": uuid.uuid4(), f"said-{key}": "Another way to say it", f"was-{key}": ""}
+
+
+def texts_of_activities(_world: World, place: Place) -> dict[str, Any]:
+    return {"centre": place.centre.slug, "what": "activities"}
 
 
 def question_asked(place: Place) -> SurveyQuestion:

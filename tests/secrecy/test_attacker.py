@@ -2,6 +2,10 @@
 
 ``make attack`` runs it alone and shows what it counted. A leak is a word of another service's family, comment
 or mail in any answer; an answer that differs between "not yours" and "not there"; or a row that changed.
+
+Most attackers also walk through ``test_http``, where they open and send everything with the own service's numbers
+and are asked for the same leaks, by the same functions. ``make test`` does not walk there twice: here they go
+where they were not, with the other places' numbers. ``make attack`` goes everywhere with everyone.
 """
 
 from __future__ import annotations
@@ -20,8 +24,10 @@ from familjecentral.privacy.walls import Reader, reading_as
 from staff.models import StaffMember
 from staff.secrecy import CELLS, COLUMN_OF_ROLE, Answer, Who
 from tests.secrecy.rows import fingerprints
-from tests.secrecy.walking import ADDRESSES, ADMIN_POSTS, addresses_of, posted, text_of
+from tests.secrecy.walking import ADDRESSES, ADMIN_POSTS, Doors, addresses_of, posted, text_of
 from tests.secrecy.world import BACKEND, Place
+
+pytestmark = pytest.mark.xdist_group("secrecy-attack")  # its world is made once, and read once
 
 EVERYONE = "FC_ATTACK" in os.environ  # make attack sets it: then staff of every service try as well
 CHANGES_WITH_EACH_ANSWER = re.compile(
@@ -32,17 +38,23 @@ CHANGES_WITH_EACH_ANSWER = re.compile(
 
 
 @dataclass
-class Count:
+class Attack:
+    """What came of reading: words of others, and answers that tell "not yours" from "not there"."""
+
     tried: int = 0
-    leaks: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
 
 @pytest.fixture
-def count(request):
-    count = Count()
-    yield count
-    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        print(f"\nThe attacker tried {count.tried} requests: {len(count.leaks)} leaks.")
+def show(request):
+    """Print how much was tried, past what pytest captures."""
+
+    def show(tried: int, leaks: list[str]) -> None:
+        with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+            print(f"\nThe attacker tried {tried} requests: {len(leaks)} leaks.")
+
+    return show
 
 
 @pytest.fixture
@@ -65,6 +77,11 @@ class Attacker:
     place: Place | None = None
     token: str = "gissad-lank"
     person: StaffMember | None = None
+    is_in_test_http: bool = False  # one of those who walk there, with the own service's numbers
+
+    def holds_link_of(self, page) -> bool:
+        """The link in the address is their own."""
+        return self.token != "gissad-lank" and page.startswith(("my_", "cancel", "take_back_my"))
 
     def roles_at(self, centre):
         return list(self.person.roles.filter(centre=centre)) if self.person else []
@@ -78,15 +95,22 @@ def attackers(world):
             people.append((place.staff, place))
         people.append((place.lead, place))
     found = [
-        Attacker("a visitor", world.client(Who.VISITOR)),
-        Attacker("another family", world.client(Who.OTHER_FAMILY), world.other, world.other.token),
+        Attacker("a visitor", world.client(Who.VISITOR), is_in_test_http=True),
+        Attacker(
+            "another family", world.client(Who.OTHER_FAMILY), world.other, world.other.token, is_in_test_http=True
+        ),
     ]
+    walkers = [person for who, person in world.people.items() if who not in TRUSTED]
     for person, place in people:
         client = world.client(Who.VISITOR)
         client.force_login(person, backend=BACKEND)
         name = f"{person.roles.first()} ({place.name if place else '-'})"
-        found.append(Attacker(name, client, place, person=person))
+        found.append(Attacker(name, client, place, person=person, is_in_test_http=person in walkers))
     return found
+
+
+# Who is shown something of the own service's families, by consent or by decision, in the world of test_http.
+TRUSTED = {Who.SHARED, Who.CONSENTED}
 
 
 class Nothing:
@@ -132,7 +156,7 @@ OF_THE_HOUSE = {"activities_staff:close": CLOSING, "activities_staff:open_again"
 OF_PLANNING = {
     f"activities_staff:{name}": PLANNED for name in (
         "new_cohort", "copy_template", "template", "remove_template", "new_template_session", "template_session",
-        "move_template_session", "remove_template_session", "reschedule",
+        "move_template_session", "remove_template_session", "reschedule", "plan_week", "copy_term",
     )
 } | {f"visits:{name}_usual_family": {"programme"} for name in ("new", "change", "move", "remove")}  # fmt: skip
 OF_THOSE_WHO_HOLD_IT = {"activities_staff:session_note": {"session_note"}}
@@ -162,61 +186,100 @@ def may_of_the_centre(attacker, world):
     return may
 
 
-@pytest.mark.long
-def test_no_answer_holds_a_word_of_another_services_family(closed_world, count):
-    for attacker in attackers(closed_world):
-        closed_world.token_in_hand = attacker.token
-        victims = [each for each in closed_world.places if each is not attacker.place]
-        # Every family's child is as old: whether that is told, the matrix says.
-        words = [w for victim in victims for thing, ws in victim.canaries.items() if thing != "child" for w in ws]
-        pages = dict(reversed(each) for victim in victims for each in addresses_of(closed_world, victim))
-        for url, page in pages.items():
-            count.tried += 1
-            text = text_of(attacker.client.get(url))
-            count.leaks += [f"{attacker.name} read {word} at {page}" for word in words if word in text]
-    assert count.leaks == []
+def words_of(places) -> list[str]:
+    """What nobody else may read. Every family's child is as old: whether that is told, the matrix says."""
+    return [
+        word for each in places for thing, words in each.canaries.items() if thing != "child" for word in words
+    ]
 
 
-@pytest.mark.long
-def test_not_yours_and_not_there_are_the_same_answer(closed_world, count):
-    for attacker in attackers(closed_world):
-        closed_world.token_in_hand = attacker.token
-        for victim in [each for each in closed_world.places if each is not attacker.place]:
-            nothing = Nothing(victim)
-            for page in OF_PERSONS:
-                if page.startswith(("my_", "cancel", "take_back_my")) and attacker.token != "gissad-lank":
-                    continue  # the link is their own
-                answers = []
-                for numbers in (victim, nothing):
-                    url = reverse(page, args=ADDRESSES[page].args(closed_world, numbers))
-                    count.tried += 1
-                    answer = attacker.client.get(url)
-                    text = CHANGES_WITH_EACH_ANSWER.sub("", text_of(answer).replace(url, ""))
-                    answers.append((answer.status_code, [t.name for t in answer.templates or []], text))
-                if answers[0] != answers[1]:
-                    told = set(answers[0][2].splitlines()) ^ set(answers[1][2].splitlines())
-                    count.leaks.append(f"{attacker.name} can tell at {page} that a row is there: {told}")
-    assert count.leaks == []
-
-
-@pytest.mark.long
-def test_nothing_of_another_service_is_changed_by_anyone(closed_world, count):
+def changes_beyond_right(attacker, world, page, happened) -> list[str]:
+    """What the attacker did to the own service's rows and had no right to, of what happened at a page."""
     may_create = {(c.thing, c.action) for c in CELLS if c.who == Who.VISITOR and c.answer == Answer.YES}
     by_signing_up = {("contact", "create"), ("child", "create"), ("message", "create")}
+    may = may_of_the_centre(attacker, world).get(page, set()) | changed_by_right(attacker, world)
+    did = {(thing, action) for thing, actions in happened.items() for action in actions if thing not in may}
+    did -= may_create | by_signing_up
+    return [f"{attacker.name}: {thing} {action} at {page}" for thing, action in sorted(did)]
+
+
+@pytest.fixture(scope="module")
+def attacks():
+    return []
+
+
+@pytest.fixture
+def attack(closed_world, attacks) -> Attack:
+    """Every attacker's reading of everything, walked once."""
+    if not attacks:
+        attacks.append(read_everything(closed_world))
+    return attacks[0]
+
+
+def read_everything(world) -> Attack:
+    attack = Attack()
+    for attacker in attackers(world):
+        world.token_in_hand = attacker.token
+        victims = [each for each in world.places if each is not attacker.place]
+        words, doors = words_of(victims), Doors(attacker.person)
+        asked, nowhere = set(), {}
+        if attacker.is_in_test_http and not EVERYONE:  # there they looked for the same words
+            asked = {url for page, url in addresses_of(world, world.own) if page not in OF_PERSONS}
+        for victim in victims:
+            for page, url in addresses_of(world, victim):
+                if url in asked or (doors.is_closed(url) and not EVERYONE):
+                    continue
+                asked.add(url)
+                attack.tried += 1
+                response = attacker.client.get(url)
+                doors.saw(url, response)
+                text = text_of(response)
+                attack.read += [f"{attacker.name} read {word} at {page}" for word in words if word in text]
+                if page in OF_PERSONS and not attacker.holds_link_of(page):
+                    empty = reverse(page, args=ADDRESSES[page].args(world, Nothing(victim)))
+                    if empty not in nowhere:
+                        attack.tried += 1
+                        answer = attacker.client.get(empty)
+                        nowhere[empty] = what_is_told(answer, text_of(answer), empty)
+                    if what_is_told(response, text, url) != nowhere[empty]:
+                        differing = set(nowhere[empty][2].splitlines())
+                        told = differing ^ set(what_is_told(response, text, url)[2].splitlines())
+                        attack.told.append(f"{attacker.name} can tell at {page} that a row is there: {told}")
+    return attack
+
+
+def what_is_told(response, text, url):
+    """(status, templates, text without what differs each time) of an answer."""
+    text = CHANGES_WITH_EACH_ANSWER.sub("", text.replace(url, ""))
+    return response.status_code, [template.name for template in response.templates or []], text
+
+
+@pytest.mark.long
+def test_no_answer_holds_a_word_of_another_services_family(attack, show):
+    show(attack.tried, attack.read)
+    assert attack.read == []
+
+
+def test_not_yours_and_not_there_are_the_same_answer(attack):
+    assert attack.told == []
+
+
+@pytest.mark.long
+def test_nothing_of_another_service_is_changed_by_anyone(closed_world, show):
+    tried, leaks = 0, []
     for attacker in attackers(closed_world):
         if attacker.place is closed_world.own or attacker.name.startswith("IT"):
             continue  # IT changes settings: what else it can't, the matrix says
+        if attacker.is_in_test_http and not EVERYONE:
+            continue
         closed_world.token_in_hand = attacker.token
-        may, of_the_centre = may_of_the_centre(attacker, closed_world), changed_by_right(attacker, closed_world)
         before = fingerprints(closed_world)
         for page in [*ADDRESSES, *ADMIN_POSTS]:
-            count.tried += 1
+            tried += 1
             _answer, happened = posted(attacker.client, closed_world, closed_world.own, page, before)
-            did = {(thing, action) for thing, actions in happened.items() for action in actions}
-            did -= may_create | by_signing_up
-            did = {(thing, action) for thing, action in did if thing not in of_the_centre | may.get(page, set())}
-            count.leaks += [f"{attacker.name}: {thing} {action} at {page}" for thing, action in sorted(did)]
-    assert count.leaks == []
+            leaks += changes_beyond_right(attacker, closed_world, page, happened)
+    show(tried, leaks)
+    assert leaks == []
 
 
 @pytest.mark.django_db  # so that pytest-django makes the database that the module's world is in

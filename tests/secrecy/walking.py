@@ -13,18 +13,22 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, get_resolver, resolve, reverse
 
 from activities.printing import signature_for
 from familjecentral import clock
+from familjecentral.privacy.access import OPEN, SIGNED_IN
 from feedback.surveys.inviting import new_token
 from feedback.surveys.kiosk import kiosk_code
+from staff.access import access_of
+from staff.models import StaffMember
 from tests.secrecy.payloads import (
     another_day,
     another_goal,
@@ -64,18 +68,23 @@ from tests.secrecy.payloads import (
     report_to_save,
     session_of_template,
     settings_of,
+    slot_to_move,
     survey_answers,
     talk,
     template,
     template_session,
+    term_to_copy,
+    texts_of_activities,
     this_centre,
     to_freeze,
+    translation,
     two_men,
     usual_family,
     visit_done,
+    way_in,
     withdrawal,
 )
-from tests.secrecy.rows import Rows, differences, fingerprints, rows_written
+from tests.secrecy.rows import Rows, rows_written, what_happened
 from tests.secrecy.world import Place, World
 from tests.sending import opened
 
@@ -249,6 +258,12 @@ ADDRESSES: dict[str, Address] = {
     "activities_staff:undo_deviation": Address(lambda world, _p: [world.called_off.pk]),
     "activities_staff:open_again": Address(lambda world, _p: [world.closing.pk]),
     "activities_staff:planning": Address(query=this_centre),
+    "activities_staff:plan_week": Address(payload=slot_to_move, query=this_centre),
+    "activities_staff:copy_term": Address(payload=term_to_copy, query=this_centre),
+    "activities_staff:upload_programme": Address(query=this_centre),
+    "activities_staff:preview": Address(
+        query=lambda _w, place: {"page": reverse("groups", args=[place.centre.slug])}
+    ),
     "activities_staff:copy_template": Address(
         lambda world, place: [place.centre.slug, world.template_session.template_id]
     ),
@@ -345,6 +360,7 @@ ADDRESSES: dict[str, Address] = {
         lambda _w, _p: {"key": uuid.uuid4(), "phase": "plan", "text": "Prova i maj."},
     ),
     "staff:change_improvement": Address(of_development("improvement"), lambda _w, _p: {"state": "ongoing"}),
+    "staff:translations": Address(payload=translation, query=texts_of_activities),
     "staff:goals": Address(payload=another_goal, query=this_centre),
     "staff:agreements": Address(query=this_centre),
     "staff:review_agreement": Address(
@@ -358,17 +374,7 @@ ADDRESSES: dict[str, Address] = {
         lambda _w, _p: {"key": uuid.uuid4(), "text": "Ny lokal", "who": "coordinator", "due_on": ""},
     ),
     "staff:house": Address(query=this_centre),
-    "staff:edit_house": Address(
-        lambda _w, _p: ["sida"],
-        lambda _w, _p: {
-            "action": "save",
-            "key": uuid.uuid4(),
-            "title": "Ändrad sida",
-            "text": "Ny text",
-            "is_published": "on",
-        },
-        lambda world, place: {"centre": place.centre.slug, "nr": world.page.pk},
-    ),
+    "staff:edit_house": Address(lambda _w, _p: ["hitta-hit"], way_in, this_centre),
     "staff:retention": Address(payload=new_period, query=this_centre),
     "staff:documents": Address(),
     "staff:document": Address(document, new_version),
@@ -397,6 +403,8 @@ ADDRESSES: dict[str, Address] = {
     "centre": Address(centre),
     "this_week": Address(centre),
     "week": Address(lambda _w, place: [place.centre.slug, *clock.today().isocalendar()[:2]]),
+    "month": Address(lambda _w, place: [place.centre.slug, clock.today().year, clock.today().month]),
+    "search": Address(centre, query=lambda _w, _p: {"q": "öppen"}),
     "groups": Address(centre),
     "services": Address(centre),
     "find_us": Address(centre),
@@ -515,6 +523,29 @@ def text_of(response: HttpResponse) -> str:
     return head + "\n" + content.decode("utf-8", "replace")
 
 
+class Doors:
+    """Which pages one person was turned away from at the door, where no number in an address is looked at.
+
+    ``staff.middleware.AccessMiddleware`` refuses before the view runs, whatever row is asked for. A page that
+    has refused so once, with the answer of the door, need not be asked again with another row's number.
+    """
+
+    def __init__(self, person: StaffMember | None) -> None:
+        self.person = person
+        self.closed: set[str] = set()
+
+    def is_closed(self, url: str) -> bool:
+        return resolve(url.partition("?")[0]).view_name in self.closed
+
+    def saw(self, url: str, response: HttpResponse) -> None:
+        match = resolve(url.partition("?")[0])
+        permission = access_of(match, match.func)
+        if permission in OPEN or (self.person and (permission == SIGNED_IN or self.person.has_perm(permission))):
+            return  # the view has answered, by the numbers
+        if response.status_code in (HTTPStatus.FOUND, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            self.closed.add(match.view_name)
+
+
 class _UndoneError(Exception):
     """Takes a try back."""
 
@@ -534,7 +565,8 @@ def posted(
         with transaction.atomic():
             written = rows_written()
             response = client.post(url, {**address.payload(world, place), **address.query(world, place)})
-            happened = {} if rows_written() == written else differences(before, fingerprints(world))
+            tables = {table for table, *_counts in rows_written() - written}
+            happened = what_happened(world, before, tables)
             raise _UndoneError
     except _UndoneError:
         client.cookies = cookies

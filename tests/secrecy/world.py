@@ -80,6 +80,7 @@ from staff.models import (
     TrainingDone,
     TrainingTheme,
     Venue,
+    VisitGuide,
 )
 from staff.rules import reader_for
 from staff.secrecy import Who
@@ -445,6 +446,7 @@ def make_world() -> World:
         key=uuid.uuid4(), centre=centre, said="Det är trångt i hallen", done="Vi har flyttat vagnarna.",
         published_on=today, made_at=clock.now(),
     )  # fmt: skip
+    VisitGuide.objects.create(centre=centre)
     world.page = KnowledgePage.objects.create(
         key=uuid.uuid4(), centre=centre, slug="sidan", title="Sidan egen", text="Att sova", is_published=True,
         changed_on=today,

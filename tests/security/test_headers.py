@@ -58,7 +58,7 @@ def test_every_answer_has_the_safety_headers(client, address):
 
 
 def test_static_files_have_them_too_and_may_be_kept(client):
-    response = client.get("/static/css/theme.css")
+    response = client.get("/static/css/site.css")
     assert response.status_code == 200
     assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "no-store" not in response["Cache-Control"]

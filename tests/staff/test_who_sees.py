@@ -65,7 +65,7 @@ def song(db):
 def test_who_reads_a_contact_and_when_it_goes_is_said_in_one_line(song):
     assert song.text("contact") == (
         "Read only by staff and leads of Song, and a service that you let see it yourself. "
-        "It is erased on Jan. 1, 2027 at the latest."
+        "It is erased on 1 January 2027 at the latest."
     )
     assert song.text("attendance").startswith(f"{ONLY_STAFF[:-1]}, a service that you let see it yourself, and")
     assert song.text("comment").startswith("Read only by the lead of Song.")
@@ -95,7 +95,7 @@ def test_every_column_of_the_table_that_is_not_the_service_has_words():
 def test_a_period_of_the_centre_changes_the_day(song):
     periods.set_period(code="sign_up", centre=song.service.centre, days=10, decision="§ 14", by=SYSTEM)
     later = WhoSees(song.service, "sign_up", song.over_at)
-    assert later.erased == "It is erased on Dec. 12, 2026 at the latest."
+    assert later.erased == "It is erased on 12 December 2026 at the latest."
     assert WhoSees(song.service, "sign_up").erased == "It is erased: 10 days after the last session."
 
 

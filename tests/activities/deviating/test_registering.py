@@ -144,7 +144,7 @@ def test_a_planning_day_calls_off_every_services_sessions_and_closes_the_house(s
     assert open_state(centre, NOW).is_open
     deviation = register(centre=centre, kind="closed", closed=WHOLE_DAY, reason="Planeringsdag", person=lead)
     state = open_state(centre, NOW)
-    assert (state.is_open, state.reason) == (False, "Planeringsdag")
+    assert (state.is_open, str(state.reason)) == (False, "Planeringsdag")
     closure = Closure.objects.get()
     assert (closure.from_date, closure.to_date, deviation.closure) == (DAY, DAY, closure)
     for each, is_off in ((session, True), (theirs, True), (day_after, False), (elsewhere, False)):

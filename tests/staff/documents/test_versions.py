@@ -176,7 +176,7 @@ def test_the_list_costs_the_same_for_one_centre_and_for_thirty(client, centre, d
     for _number in range(29):
         PartnerServiceFactory()
     with django_assert_num_queries(len(one)):
-        assert client.get(url).content.count(b"data-document=") == 30 * 3 + 30 * 2 + 1 + 6
+        assert client.get(url).content.count(b"data-document=") == 30 * 5 + 30 * 2 + 1 + 10
 
 
 def test_the_latest_test_of_accessibility_is_the_one_that_the_statement_tells_of(client, coordinator, subject_of):

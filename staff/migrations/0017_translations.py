@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staff", "0015_documents"),
+        ("staff", "0016_house"),
     ]
 
     operations = [
