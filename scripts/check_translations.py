@@ -46,6 +46,7 @@ NOT_PUBLIC = (
     *("attend", "activities/sharing", "activities/consent.html", "views/sharing", "components/why"),
     *("cells", "import", "materialising", "programme_drafts", "programme_files", "tables"),
     # Planning, settings and what leaders do
+    *("models/changes", "views/weeks", "views/terms", "views/uploads", "views/previews"),
     *("settings", "planning/", "views/planning", "leading", "lead_session", "drop_in", "paper_list", "printing"),
     *("interpret", "undelivered", "write_to_all", "writing", "session_note", "personal_details", "messages/kinds"),
     *(

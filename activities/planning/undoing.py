@@ -69,7 +69,8 @@ def undo(*, change: PlannedChange, by: Actor, person: StaffMember, now: datetime
 
 
 def _undo_settings(change: PlannedChange, *, by: Actor, person: StaffMember, now: datetime) -> None:
-    activity = Activity.objects.select_related("centre", "responsible_service").get(pk=change.activity_id)
+    found = Activity.objects.select_related("centre", "responsible_service")
+    activity = found.get(pk=change.activity_id or 0)
     if activity.responsible_service_id not in reader_for(person).leads:
         raise WeekRefused(WeekDenied.NOT_YOURS)
     if settings_of(activity, change.after) != change.after:

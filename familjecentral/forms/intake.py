@@ -43,8 +43,12 @@ class RefuseFiles(FileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         request = self.request
-        may = request is not None and request.path_info in settings.FILE_FORMS
-        if not may or "_auth_user_id" not in request.session or self.files >= MOST_FILES:
+        if (
+            request is None
+            or request.path_info not in settings.FILE_FORMS
+            or "_auth_user_id" not in request.session
+            or self.files >= MOST_FILES
+        ):
             raise FileRefused("A file was sent, and no form takes it.")
         super().new_file(*args, **kwargs)
         self.files += 1

@@ -136,22 +136,23 @@ def another_day(_world: World, _place: Place) -> dict[str, Any]:
 
 
 def slot_to_move(world: World, place: Place) -> dict[str, Any]:
-    """A slot of the place's group, to another day of an ordinary week that has no family in it."""
+    """The own group's slot, which holds on one open day, to another time of that day; of others' a made-up one."""
     slot = WeeklySlot.objects.filter(activity=place.activity).first()
-    first = an_open_day(clock.today() + timedelta(days=45))
     return {
-        "action": "slot", "step": "save", "number": slot.pk if slot else 0, "key": uuid.uuid4(), "starts": "17:00",
-        "weekday": first.isoweekday(), "ends": "18:00", "venue": "", "from_day": first.isoformat(),
+        "action": "slot", "step": "save", "number": slot.pk if slot else 987654321, "key": uuid.uuid4(),
+        "weekday": world.slot.weekday, "starts": "17:00", "ends": "18:00", "venue": "",
+        "from_day": world.slot.valid_from.isoformat(),
     }  # fmt: skip
 
 
-def term_to_copy(_world: World, place: Place) -> dict[str, Any]:
-    """One open day of a term: the week that the world's slots are in."""
-    day = an_open_day(clock.today() + timedelta(days=60))
-    slots = WeeklySlot.objects.filter(activity__centre=place.centre)
+def term_to_copy(world: World, _place: Place) -> dict[str, Any]:
+    """The week of the own group's slot, to a term of one open day."""
+    day = world.slot.valid_from + timedelta(days=7)
+    while red_day(day):
+        day += timedelta(days=7)
     return {
-        "key": uuid.uuid4(), "step": "save", "ticked": "yes", "slot": [slot.pk for slot in slots],
-        "as_of": clock.today().isoformat(), "first": day.isoformat(), "last": day.isoformat(),
+        "key": uuid.uuid4(), "step": "save", "ticked": "yes", "slot": world.slot.pk,
+        "as_of": world.slot.valid_from.isoformat(), "first": day.isoformat(), "last": day.isoformat(),
     }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ from activities.models import (
 )
 from activities.month_choices import months_back
 from activities.participants import child_in_words
+from activities.planning.dates import red_day
 from familjecentral import clock
 from familjecentral.audit.recording import SYSTEM, record
 from familjecentral.outbox.models import Message
@@ -179,6 +180,7 @@ class World:
     page: Any = None  # worth knowing, of the own centre
     told: Any = None  # what the own centre has published under You said – we did
     frozen: Any = None  # a frozen report of the own centre
+    slot: Any = None  # of the own group, in the ordinary week: it holds on one day that is still to come
     last: dict[type, int] = field(default_factory=dict)  # sessions and series that were there from the beginning
 
     @property
@@ -458,6 +460,10 @@ def make_world() -> World:
     device_keys.key_for(person=world.colleague, device=world.device_of_colleague, now=clock.now())
     world.called_off = deviation_of(own, "called_off", today + timedelta(days=1), by=own.staff)
     world.closing = deviation_of(own, "closed", today + timedelta(days=5), by=own.lead)
+    open_day = next(d for n in range(45, 99) if not red_day(d := today + timedelta(days=n)) and d.weekday() < 5)
+    world.slot = own.activity.slots.create(
+        weekday=open_day.isoweekday(), starts="16:00", ends="17:00", valid_from=open_day, valid_to=open_day
+    )
     long_ago = today - timedelta(days=800)
     world.locked = LockedPeriod.objects.create(
         centre=centre, from_date=long_ago, to_date=long_ago, locked_at=clock.now()
