@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 _LINK = re.compile(r'(<a\b[^>]*?\shref=")(/[^"]*)(")')
 _FORM = re.compile(r"<form\b")
-_BODY = re.compile(r"(<body[^>]*>)")
+# The link past the head stays the first of the page.
+_BODY = re.compile(r'(<body[^>]*>(?:\s*<a class="skip-link"[^>]*>[^<]*</a>)?)')
 LONGEST = 500  # characters of an address
 
 
