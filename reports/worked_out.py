@@ -130,11 +130,12 @@ WITH standing AS (
          CASE v.state WHEN 'done' THEN 1 WHEN 'rescheduled' THEN 2 WHEN 'offered' THEN 3 ELSE 4 END AS strength
     FROM visits_homevisit v LEFT JOIN visits_homevisit later ON later.replaces_id = v.id
    WHERE later.id IS NULL AND NOT v.is_withdrawn AND v.centre_id = ANY (%(centres)s)
-), strongest AS (
-  SELECT DISTINCT ON (joint_id) joint_id, centre_id, on_date, step_id, state
-    FROM standing WHERE joint_id IS NOT NULL ORDER BY joint_id, strength, on_date, service_id, id
-), together AS (
-  SELECT joint_id, min(service_id) <> max(service_id) OR max(cardinality(other_service_ids)) > 0 AS is_joint,
+), pair AS (
+  SELECT (array_agg(centre_id ORDER BY strength, on_date, service_id, id))[1] AS centre_id,
+         (array_agg(on_date ORDER BY strength, on_date, service_id, id))[1] AS on_date,
+         (array_agg(step_id ORDER BY strength, on_date, service_id, id))[1] AS step_id,
+         (array_agg(state ORDER BY strength, on_date, service_id, id))[1] AS state,
+         min(service_id) <> max(service_id) OR max(cardinality(other_service_ids)) > 0 AS is_joint,
          max(mother_present::int) = 1 AND max(father_present::int) = 1 AS both_parents,
          max(interpreter_language) <> '' AS with_interpreter
     FROM standing WHERE joint_id IS NOT NULL GROUP BY joint_id
@@ -143,8 +144,7 @@ WITH standing AS (
          mother_present AND father_present AS both_parents, interpreter_language <> '' AS with_interpreter
     FROM standing WHERE joint_id IS NULL
   UNION ALL
-  SELECT s.centre_id, s.on_date, s.step_id, s.state, t.is_joint, t.both_parents, t.with_interpreter
-    FROM strongest s JOIN together t ON t.joint_id = s.joint_id
+  SELECT centre_id, on_date, step_id, state, is_joint, both_parents, with_interpreter FROM pair
 )
 SELECT centre_id, on_date, step_id, state, is_joint, both_parents, with_interpreter, count(*) AS number
   FROM visit GROUP BY centre_id, on_date, step_id, state, is_joint, both_parents, with_interpreter
