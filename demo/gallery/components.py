@@ -8,6 +8,7 @@ from typing import Any
 from activities.models import Activity
 from activities.open_now import OpenState
 from activities.states import State as InWords
+from familjecentral.languages.content import Said
 
 from . import made_up
 from .declared import Component, State
@@ -19,7 +20,7 @@ def _fixed(**context: Any) -> partial[dict[str, Any]]:
 
 
 def _state(look: str, text: str, reason: str = "") -> State:
-    return State(text.lower(), _fixed(status=InWords(look, text, reason=reason)))
+    return State(text.lower(), _fixed(status=InWords(look, text, reason=Said(reason, "sv") if reason else None)))
 
 
 COMPONENTS = (
@@ -39,7 +40,8 @@ COMPONENTS = (
         "components/open_now.html", "components/open_now.css",
         (State("open", lambda: made_up.is_open(OpenState(until=at(12), session=made_up.session()))),
          State("closed, opens soon", lambda: made_up.is_open(OpenState(next_at=at(9)))),
-         State("closed for a reason", lambda: made_up.is_open(OpenState(next_at=at(9), reason="planeringsdag"))),
+         State("closed for a reason", lambda: made_up.is_open(
+            OpenState(next_at=at(9), reason=Said("planeringsdag", "sv")))),
          State("closed, nothing planned", lambda: made_up.is_open(OpenState()))),
     ),
     Component(

@@ -14,6 +14,7 @@ from activities.deviation_queries import News
 from activities.models import Activity, ActivitySession
 from activities.open_now import OpenState
 from familjecentral import clock
+from familjecentral.languages.content import Said
 from staff.models import FamilyCentre, PartnerService, Venue
 from visits.work_forms import Stepper
 
@@ -77,7 +78,7 @@ def moved() -> dict[str, Any]:
 
 
 def called_off() -> dict[str, Any]:
-    return card(title="Barnvagnspromenad", called_off_at=clock.now(), called_off_reason="halt väglag")
+    return card(title="Barnvagnspromenad", called_off_at=clock.now(), called_off_reason=Said("halt väglag", "sv"))
 
 
 def bookable(left: int) -> dict[str, Any]:
@@ -94,8 +95,8 @@ def is_open(state: OpenState) -> dict[str, Any]:
 def changes() -> dict[str, Any]:
     off = session("Barnvagnspromenad", called_off_at=clock.now())
     news = [
-        News(when="26/11", session=off, reason="halt väglag"),
-        News(when="27/11", reason="planeringsdag"),
+        News(when="26/11", session=off, reason=Said("halt väglag", "sv")),
+        News(when="27/11", reason=Said("planeringsdag", "sv")),
         News(when="28/11", session=off, leader_ill=True),
     ]
     return {"banner": SimpleNamespace(news=news, more=2)}

@@ -47,11 +47,12 @@ def terms_in(period: Period) -> list[Period]:
     return terms
 
 
-def parts_of(term: Period, length: Length) -> list[Period]:
+@lru_cache(1000)  # asked for every centre and breakdown
+def parts_of(term: Period, length: Length) -> Sequence[Period]:
     """The parts of ``term``, in order."""
     firsts = [months_on(term.start, months) for months in range(0, TERM_MONTHS, length)]
     parts = [Period(first, month_of(months_on(first, length - 1)).end) for first in firsts]
-    return parts if length > Length.MONTH else _joined(parts)
+    return tuple(parts if length > Length.MONTH else _joined(parts))
 
 
 def _joined(months: list[Period]) -> list[Period]:
