@@ -229,7 +229,9 @@ def make_place(name: str, centre: FamilyCentre, kind: str, today: date) -> Place
             sign_up=sign_up, token_hash=sign_up.token_hash, email=f"epost-{name}@example.org",
             phone=number, language="so", interpreter_language="ti",
         )  # fmt: skip
-        child = SignUpChild.objects.create(sign_up=sign_up, birth_month=months_back(today, 13 + len(name))[-1])
+        # Of an age that is told apart, and that no public page has among its choices.
+        born = months_back(today, 12 * (9 + len(name)) + 1)[-1]
+        child = SignUpChild.objects.create(sign_up=sign_up, birth_month=born)
         attendance = Attendance.objects.create(
             sign_up=sign_up, session=session, controller=service, state="present", marked_at=now
         )
