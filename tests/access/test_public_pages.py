@@ -13,7 +13,7 @@ NO_PAGE = {
     "account_invitation", "account_logout", "activity_calendar", "centre_calendar", "centre_card",
     "change_group", "changes_atom", "changes_json", "choose_time", "draw_json", "invited_sign_up", "live",
     "mfa_authenticate", "mfa_login_webauthn", "my_calendar", "my_data_file", "openid_connect_callback",
-    "openid_connect_login", "poster", "poster_week", "ready", "robots_txt", "security_txt",
+    "openid_connect_login", "poster", "poster_week", "ready", "robots_txt", "security_txt", "sitemap_xml",
     "series_calendar", "session_calendar", "session_card", "survey_poster", "survey_receive",
     "survey_worker", "tablets:done", "tablets:enter_pin", "take_back_my_consent", "this_week",
     "verify_draw", "visits:manifest", "visits:service_worker", "vote", "week_json",
