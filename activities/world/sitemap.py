@@ -31,7 +31,7 @@ MOST = 5000  # pages, each in every language: a sitemap may not be much larger
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its address, the same in the other languages, and the day it changed, when that is known."""
+    """One page: its address, the same in each language that it is in, and the day it changed, when that is known."""
 
     address: str
     in_languages: list[tuple[str, str]]
@@ -49,22 +49,23 @@ def entries(now: datetime) -> list[Entry]:
 
 def _entries(now: datetime) -> Iterator[Entry]:
     for name in OF_ALL:
-        yield _entry(reverse(name))
+        yield _entry(name)
     for slug in FamilyCentre.objects.filter(is_published=True).order_by("pk").values_list("slug", flat=True):
         for name in OF_A_CENTRE:
-            yield _entry(reverse(name, args=[slug]))
+            yield _entry(name, slug)
     pages = KnowledgePage.objects.filter(is_published=True, centre__is_published=True)
     for slug, page, changed_on in pages.order_by("pk").values_list("centre__slug", "slug", "changed_on"):
-        yield _entry(reverse("knowledge_page", args=[slug, page]), changed_on)
+        yield _entry("knowledge_page", slug, page, changed_on=changed_on)
     today = localtime(now).date()
     sessions = told_sessions().filter(on_date__range=(today, today + timedelta(weeks=WEEKS_AHEAD)))
     for slug, pk in sessions.order_by("starts_at", "pk").values_list("activity__centre__slug", "pk")[:MOST]:
-        yield _entry(reverse("session", args=[slug, pk]))
+        yield _entry("session", slug, pk)
 
 
-def _entry(path: str, changed_on: date | None = None) -> Entry:
-    others = [
-        (code, whole(path if code == settings.LANGUAGE_CODE else f"/{code}{path}"))
-        for code, _name in settings.LANGUAGES
+def _entry(name: str, *args: object, changed_on: date | None = None) -> Entry:
+    path = reverse(name, args=args)
+    languages = settings.LANGUAGES if name in settings.CORE_PAGES else settings.WHOLE_LANGUAGES
+    in_languages = [
+        (code, whole(path if code == settings.LANGUAGE_CODE else f"/{code}{path}")) for code, _name in languages
     ]
-    return Entry(whole(path), others, changed_on)
+    return Entry(whole(path), in_languages, changed_on)

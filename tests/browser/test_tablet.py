@@ -76,6 +76,7 @@ def picture(page: Page, name: str) -> None:
 def test_a_lead_pairs_the_tablet_and_a_colleague_counts_on_it(page: Page, live_server, service, drop_in, maja):
     page.set_viewport_size(TABLET)
     sign_in(page, live_server, staff_with("centre_lead", service))
+    page.locator("details.nav-more summary").click()
     page.locator(f'nav a[href="{reverse("staff:tablets")}"]').click()
     in_order(page)
     picture(page, "plattor")
