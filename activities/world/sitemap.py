@@ -31,7 +31,7 @@ MOST = 5000  # pages, each in every language: a sitemap may not be much larger
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its address, the same in each language that it is in, and the day it changed, when that is known."""
+    """One page: its address, the same in each language that it is in, and the day it changed, if that is known."""
 
     address: str
     in_languages: list[tuple[str, str]]
