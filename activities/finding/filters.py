@@ -17,6 +17,8 @@ from activities.models import Activity
 from activities.month_choices import written_out
 from activities.participants import language_in_words
 from familjecentral.formats import swedish_order
+from familjecentral.languages.addresses import reading_language
+from familjecentral.languages.content import Said, said
 
 from . import children
 
@@ -39,7 +41,7 @@ SWEDISH = "sv"  # what everything is in that says no language
 @dataclass(frozen=True)
 class Option:
     value: str
-    label: str
+    label: Said
     is_chosen: bool
 
 
@@ -62,7 +64,7 @@ class Chosen:
     question without it."""
 
     label: str
-    in_words: str
+    in_words: Said
     matches: Matches
     without: str
 
@@ -119,7 +121,7 @@ class Filters:
         if self.children:
             children_in_words = " / ".join(child.in_words(self._today) for child in self.children)
             link = self._link(without=children.PARAMETER)
-            found.append(Chosen(_("My child"), children_in_words, self._fits, link))
+            found.append(Chosen(_("My child"), _in_the_page(children_in_words), self._fits, link))
         for name, value in self._values.items():
             label, words = self._labels[name], self._in_words(name, value)
             found.append(Chosen(label, words, self._matcher(name, value), self._link(without=name)))
@@ -129,21 +131,28 @@ class Filters:
     def _labels(self) -> dict[str, str]:
         return {SERVICE: _("Service"), LANGUAGE: _("Language"), PLACE: _("Place"), BOOKING: _("How to come")}
 
-    def _in_words(self, name: str, value: str) -> str:
+    def _in_words(self, name: str, value: str) -> Said:
         if name == SERVICE:
             return self._services()[value]
         if name == LANGUAGE:
-            return _language(value)
+            return _in_the_page(_language(value))
         if name == PLACE:
-            return self._centre.name if value == IN_THE_HOUSE else value
-        return str(Activity.Booking(value).label)
+            return Said(self._centre.name, SWEDISH) if value == IN_THE_HOUSE else self._place(value)
+        return _in_the_page(str(Activity.Booking(value).label))
 
-    def _services(self) -> dict[str, str]:
+    def _place(self, name: str) -> Said:
+        here = (each.venue for each in self._sessions if each.venue and each.venue.name == name)
+        venue = next(here, None) or self._centre.venues.filter(name=name).first()
+        return said(venue, "name") if venue else Said(name, SWEDISH)
+
+    def _services(self) -> dict[str, Said]:
         """By kind: its own name when there is one of the kind, else what the kind is called."""
         services = [service for service in self._centre.services.all() if service.is_active]
         kinds = [service.kind for service in services]
         return {
-            service.kind: str(service.label if kinds.count(service.kind) == 1 else service.get_kind_display())
+            service.kind: said(service, "label")
+            if kinds.count(service.kind) == 1
+            else _in_the_page(str(service.get_kind_display()))
             for service in services
         }
 
@@ -242,8 +251,12 @@ class Filters:
                 found.add(chosen)
             if len(found) > 1 or chosen:
                 options = [Option(value, self._in_words(name, value), value == chosen) for value in found]
-                fields.append(Field(name, label, sorted(options, key=lambda each: swedish_order(each.label))))
+                fields.append(Field(name, label, sorted(options, key=lambda each: swedish_order(each.label.text))))
         return fields
+
+
+def _in_the_page(text: str) -> Said:
+    return Said(text, reading_language())
 
 
 def child_select(element_id: str, chosen: str, today: date) -> SafeString:
