@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.test import RequestFactory
-from django.urls import get_resolver
 from django.utils import translation
 
 from demo.gallery.components import COMPONENTS
@@ -18,7 +17,6 @@ from familjecentral.styles import SOURCES
 
 @pytest.fixture
 def debug(settings):
-    get_resolver().url_patterns  # noqa: B018 (read while DEBUG is off, or all tests after this have its addresses too)
     settings.DEBUG = True
 
 

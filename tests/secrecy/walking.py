@@ -472,8 +472,12 @@ ADMIN_POSTS: dict[str, tuple[Arguments, Payload]] = {
 
 
 def names_of_all_urls() -> set[str]:
-    """The name of every address, with the demo's; the administration's apart (``admin_addresses``)."""
-    return {"sent_mail"} | {name for name, _pattern in url_patterns() if not name.startswith("admin:")}
+    """The name of every address, with the demo's mail; the administration's apart (``admin_addresses``).
+
+    The gallery is not one: without DEBUG it answers nothing (tests/demo/test_gallery.py).
+    """
+    names = {name for name, _pattern in url_patterns() if not name.startswith("admin:")}
+    return names - {"gallery"} | {"sent_mail"}
 
 
 def url_patterns(resolver: Any = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
