@@ -180,7 +180,7 @@ def _entry(key: str, places: Places, language: str) -> Entry:
     # Some of the rows may have come after the translation: it is missing in these, and saved anew in all.
     said = next((text for text in texts if text), "")
     older = any(is_older(each, name, language) for each, name in places) or (bool(said) and not all(texts))
-    what = f"{row._meta.verbose_name}: {row._meta.get_field(field).verbose_name}"  # type: ignore[union-attr]
+    what = f"{row._meta.verbose_name}: {row._meta.get_field(field).verbose_name}"  # type: ignore[union-attr]  # a text, no relation
     return Entry(key, what, str(getattr(row, field)), said, older, len(places))
 
 

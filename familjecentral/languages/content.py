@@ -78,7 +78,7 @@ def said(row: object, field: str, language: str | None = None) -> Said:
         return found
     translations: dict[str, dict[str, str]] = getattr(row, "translations", None) or {}
     text = translations.get(language, {}).get(field, "")
-    if text and field in getattr(row, "ONLY_FRESH", ()) and is_older(row, field, language):  # type: ignore[arg-type]
+    if text and field in getattr(row, "ONLY_FRESH", ()) and is_older(row, field, language):  # type: ignore[arg-type]  # one with translations
         text = ""
     return Said(text, language) if text else Said(str(getattr(row, field)), settings.LANGUAGE_CODE)
 

@@ -68,7 +68,7 @@ class VisitForm(HouseForm):
         super().__init__(*args, **kwargs)
         for name in FACTS:
             self.fields[name] = forms.ChoiceField(
-                label=VisitGuide._meta.get_field(name).verbose_name.capitalize(),  # type: ignore[union-attr]
+                label=VisitGuide._meta.get_field(name).verbose_name.capitalize(),  # type: ignore[union-attr]  # no relation
                 choices=VisitGuide.Known.choices,
             )
         for name, heading in TEXTS.items():

@@ -34,8 +34,8 @@ def test_what_staff_write_is_escaped() -> None:
 
 
 def test_only_fields_that_say_something_are_missing() -> None:
-    assert missing(ROW, "ar") == ["about"]  # type: ignore[arg-type]
-    assert missing(SimpleNamespace(**{**vars(ROW), "about": ""}), "ar") == []  # type: ignore[arg-type]
+    assert missing(ROW, "ar") == ["about"]  # type: ignore[arg-type]  # stands for a row
+    assert missing(SimpleNamespace(**{**vars(ROW), "about": ""}), "ar") == []  # type: ignore[arg-type]  # as above
 
 
 def test_a_row_without_translations_is_swedish() -> None:
